@@ -1,0 +1,1 @@
+"""One file per channel: NAME and send(message, settings, connect, at=…) -> SendResult."""

@@ -1,0 +1,1 @@
+"""What the measurements are made of: pages, the naive pipeline, ours, and how a table of figures is printed."""

@@ -1,0 +1,166 @@
+"""How well claims, stance, stories, alarming assertions and evasion are handled, by the shipped thresholds.
+
+    python -m bench.quality_claims FOLDER_OF_PAPERS
+
+Claim and stance weights were fitted on rumours-dev itself; the 5-fold figures stand in nlp/models/claims.md.
+"""
+
+import gzip
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+from catalogue import lexicons
+from catalogue.claims import load
+from nlp.checkworthy import REPORTED, CheckWorthy
+from nlp.claims import CONFIRMED, SUGGESTED, Library
+from nlp.stories import SAME_STORY, SAME_STORY_LONG, batch
+from nlp.unreliable import Unreliable
+from records.analysis import Match, Text, Tier
+from text import fold, skeleton
+
+TWINS = (
+    "KR001 KR002 KR003 KR004 KR005 KR006 KR007 KR013 KR014|KR009 KR011|KR024 KR025|KR030 KR031 KR032|KR036 KR037 KR039|"
+    "KR045 KR046|KR067 KR068|KR069 KR070|KR072 KR073 KR074 KR075 KR076|KR088 KR089 KR090 KR091"
+)
+STANCES = {"spread": "spreads", "debunk": "rebuts", "question": "asks"}
+SAMPLE = 3000
+
+
+def rows(file: Path) -> Iterable[dict[str, str]]:
+    """The lines of a JSON Lines file, packed or plain."""
+    raw = file.read_bytes()
+    lines = gzip.decompress(raw) if file.suffix == ".gz" else raw
+    yield from map(json.loads, lines.decode("utf-8").strip().split("\n"))
+
+
+def as_text(written: str) -> Text:
+    """A first line of its own is a title."""
+    head, _, rest = written.partition("\n")
+    return Text(title=head, summary=rest) if rest else Text(text=written)
+
+
+def same(claim: str, rumour: str) -> bool:
+    """True where the two count as one claim."""
+    return claim == rumour or any(claim in row.split() and rumour in row.split() for row in TWINS.split("|"))
+
+
+def share(label: str, good: int, of: int) -> None:
+    """Prints a share with its numbers."""
+    print(f"{label:58} {good:5}/{of:<5} {good / max(1, of):.3f}")
+
+
+def claims(library: Library, folder: Path) -> None:
+    """Matching and stance on rumours-dev."""
+    told = list(rows(folder / "data/gold/rumours-dev.jsonl"))
+    found = [(row, library.match(as_text(row["text"]))) for row in told]
+    spread = [(row, match) for row, match in found if row["stance"] == "spread"]
+    _tier("any tier", spread, lambda match: True)
+    _tier("confirmed", spread, lambda match: match.tier is Tier.CONFIRMED)
+    for kind in ("near_miss", "none"):
+        of = [match for row, match in found if row["kind"] == kind]
+        share(f"claims matched by {kind} (wanted: none)", sum(bool(match) for match in of), len(of))
+    related = [(row, match[0]) for row, match in found if row["rumour"] and match and same(match[0].claim, row["rumour"])]
+    share("stance right, of matched", sum(STANCES[row["stance"]] == match.stance for row, match in related), len(related))
+    rebuts = [match for row, match in related if row["stance"] == "debunk"]
+    share("rebuttals taken for spreading (wanted: none)", sum(match.stance == "spreads" for match in rebuts), len(rebuts))
+
+
+def _tier(name: str, spread: Sequence[tuple[dict[str, str], tuple[Match, ...]]], fits: Callable[[Match], bool]) -> None:
+    hit = [(row, match[0]) for row, match in spread if match and fits(match[0])]
+    good = sum(same(match.claim, row["rumour"]) for row, match in hit)
+    share(f"claims, {name}: recall on spreading texts", good, len(spread))
+    share(f"claims, {name}: precision of the top match", good, len(hit))
+
+
+def ordinary(library: Library, worthy: CheckWorthy, folder: Path) -> None:
+    """What ordinary news is taken for."""
+    stream = islice(rows(folder / "data/stream/rss-2025-08_2026-05.jsonl.gz"), 0, None, 41)
+    texts = [Text(title=row["title"], summary=row.get("summary") or None) for row in islice(stream, SAMPLE)]
+    share("claims matched by ordinary news", sum(bool(library.match(text)) for text in texts), len(texts))
+    share("alarming assertions in ordinary news", sum(bool(worthy.assertions(text)) for text in texts), len(texts))
+
+
+def stories(folder: Path) -> None:
+    """B³ on clusters-dev."""
+    told = list(rows(folder / "data/stories/clusters-dev.jsonl.gz"))
+    for name, body in (("title+summary", False), ("with body", True)):
+        items = [(str(n), _piece(row, body), _day(row["time"])) for n, row in enumerate(told)]
+        placings = batch(items, lexicons.rarity())
+        score = b_cubed([row["cluster"] for row in told], [placing.story for placing in placings])
+        print(f"stories, {name}: B³-F1 of {len(told)} {score:43.3f}")
+
+
+def _piece(row: dict[str, str], body: bool) -> Text:
+    return Text(title=row["title"], summary=row["summary"], text=row["body"] if body else None)
+
+
+def _day(told: str) -> date:
+    return datetime.strptime(told, "%d/%m/%Y %H:%M").date()  # noqa: DTZ007 - only the day is used, as printed
+
+
+def b_cubed(gold: Sequence[str], found: Sequence[str]) -> float:
+    """B³ F1 of a clustering."""
+    sizes, wanted, both = Counter(found), Counter(gold), Counter(zip(gold, found, strict=True))
+    precision = sum(n * n / sizes[pair[1]] for pair, n in both.items()) / len(gold)
+    recall = sum(n * n / wanted[pair[0]] for pair, n in both.items()) / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+def alarm(worthy: CheckWorthy, folder: Path) -> None:
+    """Alarming assertions by kind of text in rumours-dev."""
+    counts: dict[str, list[bool]] = defaultdict(list)
+    for row in rows(folder / "data/gold/rumours-dev.jsonl"):
+        counts[row["kind"]].append(bool(worthy.assertions(as_text(row["text"]))))
+    for kind, found in sorted(counts.items()):
+        share(f"alarming assertions in {kind}", sum(found), len(found))
+
+
+def evasion(folder: Path) -> None:
+    """Rumour texts that survive evasion as folded text."""
+    texts = [row["text"] for row in rows(folder / "data/gold/rumours-dev.jsonl") if row["kind"] == "spread_plain"]
+    ways: dict[str, Callable[[str], str]] = {
+        "zero-width": "\u200b".join,
+        "soft hyphen": "\u00ad".join,
+        "tags": "\U000e0076".join,
+        "look-alikes": lambda text: text.translate(str.maketrans("acio", "асіо")),
+        "dotted": lambda text: " ".join(".".join(word) if word.isalpha() else word for word in text.split()),
+        "reversed": lambda text: "\n".join(f"\u202e{line[::-1]}\u202c" for line in text.split("\n")),
+    }
+    for name, way in ways.items():
+        kept = [fold(skeleton(way(text)).text) == fold(skeleton(text).text) for text in texts]
+        share(f"evasion undone wholly: {name}", sum(kept), len(kept))
+
+
+def reintel(folder: Path) -> None:
+    """AUC of the style score on ReINTEL (never fitted on it)."""
+    style = Unreliable(lexicons.alarm_vocabulary())
+    told = [
+        (style.probability(Text(text=row["text"] or ".")), int(row["label"]))
+        for row in rows(folder / "data/misinformation/reintel-early.jsonl.gz")
+    ]
+    ranks = {index: rank for rank, index in enumerate(sorted(range(len(told)), key=lambda n: told[n][0]))}
+    bad = [ranks[n] for n, (_, label) in enumerate(told) if label]
+    auc = (sum(bad) - len(bad) * (len(bad) - 1) / 2) / (len(bad) * (len(told) - len(bad)))
+    print(f"unreliable: AUC on ReINTEL, {len(told)} posts {auc:38.3f}")
+
+
+def main(folder: Path) -> None:
+    """Prints every figure."""
+    library = Library(load().records, lexicons.claim_lexicon())
+    worthy = CheckWorthy(lexicons.alarm_vocabulary())
+    print(f"thresholds: suggested {SUGGESTED}, confirmed {CONFIRMED}, story {SAME_STORY}/{SAME_STORY_LONG}, alarm {REPORTED}")
+    claims(library, folder)
+    ordinary(library, worthy, folder)
+    alarm(worthy, folder)
+    stories(folder)
+    evasion(folder)
+    reintel(folder)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,96 @@
+"""The shipped lexicons as the types nlp is built from: concepts of rumours, words of stance, chat spellings."""
+
+import gzip
+import json
+from functools import cache
+from pathlib import Path
+
+from catalogue.rows import read_text
+from errors import BadInput
+from nlp.claims import Lexicon
+from nlp.claims_profile import ClassWeight, Rarity
+from nlp.concepts import Entry, Vocabulary
+from nlp.stance import Linear, StanceModel
+from records.analysis import Stance
+from text import nfc
+
+FOLDER = Path(__file__).with_name("lexicons")
+MODELS = Path(__file__).parents[1] / "nlp" / "models"
+RARITY, WEIGHTS = MODELS / "rarity.tsv.gz", MODELS / "claims.json"
+
+
+def table(name: str, columns: int) -> list[list[str]]:
+    """The rows of a tab-separated lexicon, comment lines left out. Raises BadInput where a row lacks a column."""
+    rows = []
+    for number, line in enumerate(read_text(FOLDER / name).splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        cells = nfc(line).split("\t")
+        if len(cells) != columns:
+            raise BadInput(
+                f"Tệp từ vựng {name}, dòng {number}: cần {columns} cột; xin sửa lại tệp.", f"{name}:{number}: {len(cells)} cells"
+            )
+        rows.append(cells)
+    return rows
+
+
+def entries(name: str) -> tuple[Entry, ...]:
+    """A lexicon of name, group and forms parted by |."""
+    return tuple(Entry(concept, group, tuple(forms.split("|"))) for concept, group, forms in table(name, 3))
+
+
+def chat_words() -> dict[str, str]:
+    """Chat spellings and what they stand for: {"bv": "bệnh viện", …}."""
+    return {short: long for short, long in table("teencode.tsv", 2)}  # noqa: C416 - rows are lists, not pairs to the type checker
+
+
+def classes() -> dict[str, ClassWeight]:
+    """The classes of claim concepts: weight, sibling similarity, whether ordinary news is made of them."""
+    rows = table("claim_classes.tsv", 4)
+    return {name: ClassWeight(float(weight), float(sibling), ordinary == "1") for name, weight, sibling, ordinary in rows}
+
+
+@cache
+def claim_vocabulary() -> Vocabulary:
+    """The concepts of health rumours, ready to read texts (built once, about 30 ms)."""
+    return Vocabulary(entries("claim_concepts.tsv"), chat_words())
+
+
+@cache
+def stance_vocabulary() -> Vocabulary:
+    """The words of stance, ready to read texts (built once)."""
+    return Vocabulary(entries("stance_cues.tsv"), chat_words())
+
+
+@cache
+def rarity() -> Rarity:
+    """How rare syllables are in the news (nlp/models/rarity.tsv.gz, made by nlp/models/train/rarity.py; about 70 ms)."""
+    lines = gzip.decompress(RARITY.read_bytes()).decode().splitlines()
+    pairs = (line.split("\t") for line in lines[1:])
+    return Rarity(int(lines[0].split("\t")[1]), {term: int(seen) for term, seen in pairs})
+
+
+def _linear(told: dict[str, float]) -> Linear:
+    return Linear({name: weight for name, weight in told.items() if name != "constant"}, told["constant"])
+
+
+@cache
+def claim_lexicon() -> Lexicon:
+    """All that matching claims needs besides the claims (built once, about 0.2 s)."""
+    models = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    stances = StanceModel({Stance(name): _linear(told) for name, told in models["stances"].items()})
+    return Lexicon(
+        concepts=claim_vocabulary(),
+        classes=classes(),
+        stance_words=stance_vocabulary(),
+        rarity=rarity(),
+        likeness=_linear(models["likeness"]),
+        relevance=_linear(models["relevance"]),
+        stances=stances,
+    )
+
+
+@cache
+def alarm_vocabulary() -> Vocabulary:
+    """The words of alarming assertions and of their manner, for nlp.checkworthy and nlp.unreliable (built once)."""
+    return Vocabulary(entries("checkworthy_cues.tsv"), chat_words())

@@ -1,0 +1,1 @@
+"""One file per ./run command, and service.py, which start and demo share."""

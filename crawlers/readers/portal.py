@@ -1,0 +1,130 @@
+"""A listing page of a department's or unit's site: the pieces it links to. What they say, and when, their pages tell.
+
+Portals are crawler traps: one real site gave 12,575 addresses for 55 pages. So: the same site only, one page a visit,
+a budget of links, no address that repeats its own parts, and nothing from menus.
+"""
+
+import re
+from collections import Counter
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawlers import depth
+from crawlers.addresses import canonical, follow, outlet_host
+from crawlers.answers import conditional, decided, remembered
+from crawlers.charset import decode
+from crawlers.markup import line, tidy
+from crawlers.words import TITLE
+from errors import BadInput
+from records.item import Entry, ItemKind
+from records.reading import Reading
+from records.source import Answer, Fetch, Outcome, Source, SourceState
+
+MOST_ENTRIES = 100
+LONGEST_ADDRESS = 600
+SHORTEST_TITLE = 20
+_DEEPEST_PATH = 10
+_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|avi|css|js|xml|rss)(?:$|[?;])")
+_ASIDE = re.compile(
+    r"(?i)(?:^|[\s_-])(?:menu|nav|navbar|navigation|breadcrumbs?|footer|header|topbar|login|lang\w*|pagination|paging|banner)"
+    r"(?=$|[\s_-])"
+)
+_ARTICLE = re.compile(
+    r"(?i)view_content|asset_publisher|/-/|/\d{4}/\d{2}/|\d{4,}|(?:[a-z0-9]+-){4,}|[?&](?:id|itemid|newsid|articleid)="
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
+_NOT_HTML = "Nội dung trả về không phải trang web đọc được. Hãy kiểm tra lại địa chỉ của nguồn."
+
+
+def ask(source: Source, state: SourceState, token: str | None) -> Fetch:
+    """A conditional GET of the listing. `token` is not used."""
+    return conditional(source, state, "text/html, */*;q=0.5")
+
+
+def read(source: Source, state: SourceState, answer: Answer, *, now: datetime) -> Reading:
+    """At most 100 pieces that the page links to, in its order; EMPTY where it links to none."""
+    known = decided(answer, state)
+    if known is not None:
+        return known
+    text = decode(answer.body, answer.header("content-type")).text
+    if depth.trouble(text) or "<" not in text[:5000]:
+        return Reading(outcome=Outcome.MALFORMED, detail=_NOT_HTML)
+    tree = LexborHTMLParser(text)
+    base = _base(tree, answer.final_url)
+    found: dict[str, tuple[str, str]] = {}
+    for anchor in tree.css("a[href]")[:3000]:
+        piece = _piece(anchor, base)
+        if piece is None:
+            continue
+        address, link, title = piece
+        if address not in found or _heads(anchor):  # a picture and a teaser often link to the piece too
+            found[address] = (link, title)
+        elif len(title) < len(found[address][1]):
+            found[address] = (found[address][0], title)
+    entries = [
+        Entry(address=address, link=link, kind=ItemKind.PAGE, title=title)
+        for address, (link, title) in found.items()
+        if address != _own(answer)
+    ][:MOST_ENTRIES]
+    return Reading(outcome=Outcome.FRESH if entries else Outcome.EMPTY, entries=tuple(entries), **remembered(answer))
+
+
+def _own(answer: Answer) -> str:
+    try:
+        return canonical(answer.final_url)
+    except BadInput:
+        return answer.final_url
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    """The page's <base>, where it stays on the same site."""
+    node = tree.css_first("base[href]")
+    stated = (node.attributes.get("href") or "") if node is not None else ""
+    try:
+        joined = follow(stated, url) if stated else url
+        return joined if outlet_host(joined) == outlet_host(url) else url
+    except BadInput:
+        return url
+
+
+def _piece(anchor: LexborNode, base: str) -> tuple[str, str, str] | None:
+    """(address, link, title) of a link that looks like a piece: named by a sentence, addressed like one, outside menus."""
+    shown = line(anchor)
+    title = (shown if len(shown) >= SHORTEST_TITLE else tidy(anchor.attributes.get("title") or ""))[:TITLE]
+    if len(title) < SHORTEST_TITLE or len(title.split()) < 4:
+        return None
+    try:
+        link = follow(anchor.attributes.get("href") or "", base)
+        address = canonical(link)
+        if outlet_host(link) != outlet_host(base):
+            return None
+    except BadInput:
+        return None
+    if len(link) > LONGEST_ADDRESS or _FILE.search(link) or _loops(address) or not _ARTICLE.search(address):
+        return None
+    return None if _in_menu(anchor) else (address, link, title)
+
+
+def _loops(address: str) -> bool:
+    """True for /vi/vi/vi/… and paths without end (T07)."""
+    parts = [part for part in urlsplit(address).path.split("/") if part]
+    return len(parts) > _DEEPEST_PATH or any(count > 2 for count in Counter(parts).values())
+
+
+def _heads(node: LexborNode) -> bool:
+    """True for a link that is a heading or stands in one."""
+    above = node.parent
+    return node.css_first("h1, h2, h3, h4, h5") is not None or (above is not None and above.tag in _HEADINGS)
+
+
+def _in_menu(node: LexborNode) -> bool:
+    above = node.parent
+    for _ in range(12):
+        if above is None or above.tag == "body":
+            return False
+        if above.tag in ("nav", "footer") or _ASIDE.search(above.attributes.get("class") or ""):
+            return True
+        above = above.parent
+    return False

@@ -1,0 +1,52 @@
+"""What a reading changes in what we remember of its source: when it is due again, and how often it has failed.
+
+A source is never switched off by its failures; it is asked less and less often, at least once a day (law 10)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from records.reading import Reading
+from records.source import Outcome, Source, SourceState
+
+HARD, SOFT, TEMPORARY = 1.0, 0.5, 0.25
+FAILURES = {
+    Outcome.GONE: HARD,
+    Outcome.MALFORMED: HARD,
+    Outcome.REFUSED: HARD,
+    Outcome.TOKEN: HARD,
+    Outcome.CERTIFICATE: HARD,
+    Outcome.TOO_LARGE: HARD,
+    Outcome.BLOCKED: SOFT,
+    Outcome.ROBOTS_DENIED: SOFT,
+    Outcome.SERVER_ERROR: TEMPORARY,
+    Outcome.TIMEOUT: TEMPORARY,
+    Outcome.UNREACHABLE: TEMPORARY,
+    Outcome.PACED: TEMPORARY,
+}
+SLOWEST = timedelta(hours=24)
+
+
+def after(source: Source, state: SourceState, reading: Reading, *, new: int, now: datetime) -> SourceState:
+    """The state to keep after `reading`, of which `new` pieces were new to us."""
+    known = replace(
+        state,
+        last_outcome=reading.outcome,
+        last_detail=reading.detail,
+        last_visit=now,
+        last_new=now if new else state.last_new,
+    )
+    usual = timedelta(minutes=source.every_minutes)
+    if not reading.outcome.succeeded:
+        score = state.score + FAILURES[reading.outcome]
+        return replace(known, score=score, next_due=now + min(SLOWEST, usual * 2 ** min(score, 10)))
+    fresh = reading.outcome is Outcome.FRESH
+    return replace(
+        known,
+        score=0.0,
+        next_due=now + usual,
+        last_success=now,
+        etag=reading.etag or (None if fresh else state.etag),
+        last_modified=reading.last_modified or (None if fresh else state.last_modified),
+        body_sha256=reading.body_sha256 or state.body_sha256,
+        cursor=reading.cursor or state.cursor,
+    )

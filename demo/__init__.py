@@ -1,0 +1,1 @@
+"""What `./run demo` plays against: a newsroom and a mailbox of our own, on loopback only."""

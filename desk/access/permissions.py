@@ -1,0 +1,43 @@
+"""What each role may do. Every route declares one of these; desk/app.py refuses to build a desk with a route that doesn't."""
+
+from enum import StrEnum
+
+from records.account import Role
+
+
+class Permission(StrEnum):
+    """One right. `ANYONE` needs no account; `SIGNED_IN` any account."""
+
+    ANYONE = "anyone"
+    MEASURE = "measure"
+    SIGNED_IN = "signed_in"
+    SEE_CASES = "see_cases"
+    DECIDE_CASES = "decide_cases"
+    SEE_ITEMS = "see_items"
+    SEE_SOURCES = "see_sources"
+    CHANGE_SOURCES = "change_sources"
+    SEE_UNITS = "see_units"
+    CHANGE_UNITS = "change_units"
+    SEE_DIGESTS = "see_digests"
+    COMPOSE_DIGESTS = "compose_digests"
+    SEE_MAILBOX = "see_mailbox"
+    SEE_AUDIT = "see_audit"
+    CHANGE_ACCOUNTS = "change_accounts"
+    SET_UP = "set_up"
+
+
+_EVERYONE = frozenset({Permission.ANYONE, Permission.MEASURE, Permission.SIGNED_IN})
+_OFFICER = _EVERYONE | {Permission.SEE_CASES, Permission.DECIDE_CASES, Permission.SEE_ITEMS, Permission.SEE_UNITS}
+_MONITOR = _OFFICER | {
+    Permission.SEE_SOURCES,
+    Permission.SEE_DIGESTS,
+    Permission.COMPOSE_DIGESTS,
+    Permission.SEE_MAILBOX,
+}
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.OFFICER: _OFFICER,
+    Role.MONITOR: _MONITOR,
+    Role.ADMIN: frozenset(Permission),
+}
+"""The rights of each role. An officer's are within their unit: records.account.Scope."""

@@ -1,0 +1,133 @@
+"""Builds the desk: finds its pages, checks that each route declares its permission, and wraps all in one guard."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+from starlette.types import Scope as AsgiScope
+
+from desk import pages
+from desk.access.attempts import Attempts
+from desk.access.needs import Needs, Open
+from desk.access.permissions import Permission
+from desk.answers import STATIC, error_page, plain_page, unexpected
+from desk.guard import Guard
+from desk.wiring import Desk, Mailbox
+from errors import LangNgheError
+from records.alert import SendResult
+from storage import deployment
+from storage.engine import Engine, writing
+
+LINK_SECRET = "links"  # noqa: S105  # the secret's name; jobs sign acknowledgement links with the same
+_SENTENCES = {
+    404: "Không có trang này. Mời kiểm tra lại địa chỉ hoặc về trang đầu.",
+    413: "Dữ liệu gửi lên quá 3 MB. Mời chia nhỏ tệp rồi gửi lại.",
+    405: "Trang này không nhận cách gọi vừa rồi. Mời về trang đầu và làm lại.",
+}
+
+
+class _Static(StaticFiles):
+    """Our own files: kept by browsers for a year, since a changed file has another address."""
+
+    async def get_response(self, path: str, scope: AsgiScope) -> Response:
+        """The file, or 404."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def build(
+    engine: Engine,
+    *,
+    clock: Callable[[], datetime],
+    data_dir: Path,
+    secure_cookies: bool,
+    call_job: Callable[[str], None],
+    send_test_mail: Callable[[str], SendResult] | None,
+    mailbox: Mailbox | None = None,
+    first_run_token: str | None = None,
+) -> FastAPI:
+    """The desk as an ASGI application on a migrated store.
+
+    `clock` gives aware UTC; `call_job` makes a background job due; `send_test_mail` sends to an address, None where no
+    mail server is set; `mailbox` is the demo's; `first_run_token` opens the first-run page while there is no account.
+    Raises StorageError where the store can't be read, TypeError where a route declares no permission."""
+    with writing(engine) as connection:
+        form_key, link_key = deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
+    app = FastAPI(title="Lắng Nghe", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.desk = Desk(
+        engine=engine,
+        clock=clock,
+        data_dir=data_dir,
+        secure_cookies=secure_cookies,
+        call_job=call_job,
+        send_test_mail=send_test_mail,
+        mailbox=mailbox,
+        first_run_token=first_run_token,
+        form_key=form_key,
+        link_key=link_key,
+        attempts=Attempts(),
+    )
+    for module in pkgutil.iter_modules(pages.__path__, "desk.pages."):
+        # Not include_router: it keeps routers behind objects of its own, and the check below would see no route.
+        app.router.routes.extend(importlib.import_module(module.name).router.routes)
+    app.mount("/static", _Static(directory=STATIC))
+    refuse_undeclared(app)
+    _answer_errors(app)
+    app.add_middleware(Guard, tls=secure_cookies)
+    return app
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A route and the permission it declares, None where it declares none."""
+
+    path: str
+    method: str
+    permission: Permission | None
+
+
+def declared(app: FastAPI) -> list[Declared]:
+    """Every way into the desk but the folder of our own static files. What is no route of ours declares nothing."""
+    found = []
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            found += [Declared(route.path, method, _permission(route)) for method in sorted(route.methods or ())]
+        elif not (isinstance(route, Mount) and isinstance(route.app, _Static)):
+            found.append(Declared(getattr(route, "path", repr(route)), "", None))
+    return found
+
+
+def refuse_undeclared(app: FastAPI) -> None:
+    """Raises TypeError where a route declares no permission: one forgotten door would be open to all."""
+    undeclared = [one.path for one in declared(app) if one.permission is None]
+    if undeclared:
+        raise TypeError(f"routes without a declared permission: {undeclared}")
+
+
+def _permission(route: APIRoute) -> Permission | None:
+    calls = (dependency.call for dependency in route.dependant.dependencies)
+    return next((call.permission for call in calls if isinstance(call, Needs | Open)), None)
+
+
+def _answer_errors(app: FastAPI) -> None:
+    def refused(_request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return plain_page(status, _SENTENCES.get(status, "Yêu cầu không hợp lệ. Mời về trang đầu và làm lại."))
+
+    def unfit(_request: Request, _error: Exception) -> Response:
+        return plain_page(422, "Thông tin gửi lên thiếu hoặc không đúng dạng. Mời quay lại, kiểm tra các ô rồi gửi lại.")
+
+    app.add_exception_handler(LangNgheError, error_page)
+    app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, unfit)
+    app.add_exception_handler(Exception, unexpected)

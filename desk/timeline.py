@@ -1,0 +1,76 @@
+"""What happened to a case, in order, each as one sentence a person can check (law 8)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.words import word
+from records.alert import AlertReason, Delivery, DeliveryState
+from records.case import Case, Verdict
+from records.views import Judged, Told
+from storage.flags import KeptFlag
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step. `kind` chooses its mark: flag, told, good, bad or plain."""
+
+    at: datetime
+    kind: str
+    say: str
+    more: str = ""
+
+
+def timeline(
+    case: Case,
+    kept: Sequence[KeptFlag],
+    told: Sequence[Told],
+    nos: Sequence[tuple[AlertReason, datetime]],
+    judged: Sequence[Judged],
+) -> list[Event]:
+    """The steps of a case, oldest first."""
+    events = [_flagged(case, kept), *(_no(reason, at) for reason, at in nos)]
+    for one in told:
+        events += _told(one)
+    if case.acknowledged and not any(one.alert.acknowledged for one in told):
+        events.append(Event(case.acknowledged, "good", "Đã nhận, ghi tại bàn làm việc"))
+    events += [_judged(one) for one in judged]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _flagged(case: Case, kept: Sequence[KeptFlag]) -> Event:
+    pieces = len({one.item.id for one in kept})
+    return Event(case.opened, "flag", "Mở vụ việc", f"{len(kept)} cảnh báo sơ bộ trên {pieces} tin, bài")
+
+
+def _no(reason: AlertReason, at: datetime) -> Event:
+    kind = "bad" if reason is AlertReason.NO_OFFICER else "plain"
+    return Event(at, kind, word(reason, "alert_reason"))
+
+
+def _told(one: Told) -> list[Event]:
+    alert = one.alert
+    events = [Event(alert.at, "told", f"{word(alert.reason, 'alert_reason')}: {one.officer}", one.unit)]
+    events += [_sent(delivery, alert.at) for delivery in one.deliveries]
+    if alert.acknowledged:
+        events.append(Event(alert.acknowledged, "good", f"{one.officer} xác nhận đã nhận"))
+    return events
+
+
+def _sent(delivery: Delivery, asked: datetime) -> Event:
+    channel = word(delivery.channel, "channel")
+    kind = {DeliveryState.SENT: "good", DeliveryState.DEAD: "bad"}.get(delivery.state, "plain")
+    say = f"{channel[:1].upper()}{channel[1:]} {word(delivery.state, 'delivery')} tới {delivery.address}"
+    tries = f"đã thử {delivery.tries} lần" if delivery.tries > 1 else ""
+    answer = (delivery.result or "") if delivery.state is not DeliveryState.SENT else ""
+    return Event(delivery.sent or asked, kind, say, "; ".join(part for part in (tries, answer) if part))
+
+
+def _judged(one: Judged) -> Event:
+    review = one.review
+    labels = [word(each, "defect") for each in review.defects] + [word(each, "harm") for each in review.harms]
+    say = f"{one.by} kết luận: {word(review.verdict, 'verdict').lower()}"
+    if review.merged_into:
+        say += f" (số {review.merged_into})"
+    kind = "plain" if review.verdict is Verdict.DUPLICATE else "good"
+    return Event(review.at, kind, say, "; ".join([*labels, *([f"“{review.note}”"] if review.note else [])]))

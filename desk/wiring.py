@@ -1,0 +1,67 @@
+"""What the desk is given by whoever starts it, and passes to its pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from fastapi import Request
+
+from desk.access.attempts import Attempts
+from records.alert import SendResult
+from storage.engine import Engine
+
+
+class Mail(Protocol):
+    """One message of the demo's mailbox."""
+
+    @property
+    def number(self) -> int:
+        """Counts from 1 in the order of arrival."""
+
+    @property
+    def to(self) -> Sequence[str]:
+        """The recipients."""
+
+    @property
+    def subject(self) -> str:
+        """The subject line."""
+
+    @property
+    def date(self) -> datetime | None:
+        """The stated moment, or None."""
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+
+
+class Mailbox(Protocol):
+    """Where the demo's mail arrives."""
+
+    def messages(self) -> Sequence[Mail]:
+        """Every message, oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The surroundings of every page. `form_key` signs form tokens, `link_key` the acknowledgement links."""
+
+    engine: Engine
+    clock: Callable[[], datetime]
+    data_dir: Path
+    secure_cookies: bool
+    call_job: Callable[[str], None]
+    send_test_mail: Callable[[str], SendResult] | None
+    mailbox: Mailbox | None
+    first_run_token: str | None
+    form_key: bytes
+    link_key: bytes
+    attempts: Attempts
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that answers this request."""
+    found: Desk = request.app.state.desk
+    return found

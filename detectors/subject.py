@@ -1,0 +1,48 @@
+"""What a detector is shown: one piece with its analysis, and what it must know of us."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from records.analysis import Analysis, Claim, Match, Stance, Text
+from records.source import OutletKind
+
+# Who has editors: they report deaths, numbers and rumours every day, so their pieces need stronger signs.
+EDITED = frozenset({OutletKind.PRESS, OutletKind.LOCAL_PRESS, OutletKind.BROADCASTER, OutletKind.PORTAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One piece. `outlet_kind` is None where nobody knows who published it; `own_channel` is a unit's own site or page."""
+
+    text: Text
+    analysis: Analysis
+    outlet_kind: OutletKind | None = None
+    own_channel: bool = False
+
+    def matches(self, stance: Stance) -> tuple[Match, ...]:
+        """The claims it repeats in that stance, best first."""
+        return tuple(match for match in self.analysis.matches if match.stance is stance)
+
+    @property
+    def rebuts(self) -> bool:
+        """True where it rebuts a known claim."""
+        return bool(self.matches(Stance.REBUTS))
+
+    @property
+    def edited(self) -> bool:
+        """True where an editor stands behind it."""
+        return self.outlet_kind in EDITED
+
+    @property
+    def concerns_health(self) -> bool:
+        """True where it is about health, or a health department would want to see it."""
+        return self.analysis.health.is_ or self.analysis.sector.is_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a detector may know: the names of our units, our province of today, and the known claims by id."""
+
+    units: frozenset[str]
+    province: str | None
+    claims: Mapping[str, Claim]

@@ -1,0 +1,1 @@
+"""A period's facts to a report, and a report to a printable document."""

@@ -1,0 +1,106 @@
+"""Reads every source that is due: its feed, listing, sitemap or fanpage; keeps what is new (G1)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from crawlers.readers import reader
+from crawlers.remember import after
+from crawlers.spiders.run import fetch_all
+from egress.web import fetch
+from errors import LangNgheError
+from jobs.context import Context, Report
+from records.reading import Reading
+from records.source import Answer, Fetch, Outcome, ReaderKind, Source, SourceState, Visit
+from storage import evidence, items, sources
+from storage.engine import reading, writing
+
+EVERY = timedelta(seconds=30)
+LANE = "read"
+THEN = ("read_pages", "analyse")
+PAGES_OF_ONE_VISIT = 5
+
+log = structlog.get_logger()
+
+
+def run(context: Context) -> Report:
+    """Reads what is due now. Each source is one transaction: one broken paper does not undo the others."""
+    with reading(context.engine) as connection:
+        due = sources.due(connection, context.clock())
+    visit = _Round(context, due)
+    visit.go()
+    return Report(done=visit.read, failed=visit.failed)
+
+
+class _Round:
+    """One round over the due sources: first pages in parallel, further pages of a visit as they are named."""
+
+    def __init__(self, context: Context, due: list[tuple[Source, SourceState, str | None]]) -> None:
+        self.context = context
+        self.known = {source.id: (source, state) for source, state, _ in due}
+        self.asked = [(source, _ask(source, state, token)) for source, state, token in due]
+        self.more: list[tuple[Source, Fetch]] = []
+        self.read = self.failed = 0
+
+    def go(self) -> None:
+        """Asks until no visit names a further page."""
+        for _ in range(PAGES_OF_ONE_VISIT):
+            if not self.asked:
+                return
+            by_api = [one for one in self.asked if one[0].reader is ReaderKind.FANPAGE]
+            by_crawler = [one[1] for one in self.asked if one[0].reader is not ReaderKind.FANPAGE]
+            fetch_all(
+                by_crawler,
+                allowed=self.context.policy.allowed,
+                user_agent=self.context.settings.user_agent,
+                on_answer=self.keep,
+            )
+            for _, wanted in by_api:
+                self.keep(wanted, fetch(wanted, self.context.policy, now=self.context.clock))
+            self.asked, self.more = self.more, []
+
+    def keep(self, asked: Fetch, answer: Answer) -> None:
+        """Keeps one answer: its capture, its new items, the visit and what to remember. A refusal of the store ends the
+        round, since nothing could be kept; a page that can't be read is the source's failure alone."""
+        source, state = self.known[asked.source_id or 0]
+        now = self.context.clock()
+        try:
+            found = reader(source.reader).read(source, state, answer, now=now)
+        except LangNgheError as error:
+            found = Reading(outcome=Outcome.MALFORMED, detail=error.sentence)
+            log.warning("reader_failed", source=source.name, detail=error.detail)
+        state = self._kept(source, state, answer, found, now)
+        self.known[source.id] = (source, state)
+        self.read += found.outcome.succeeded
+        self.failed += not found.outcome.succeeded
+        if found.more is not None:
+            self.more.append((source, replace(found.more, headers=asked.headers)))  # its token travels on
+
+    def _kept(self, source: Source, state: SourceState, answer: Answer, found: Reading, now: datetime) -> SourceState:
+        capture = evidence.write(self.context.evidence, answer) if found.outcome is Outcome.FRESH and found.entries else None
+        with writing(self.context.engine) as connection:
+            if capture is not None:
+                evidence.keep(connection, capture)
+            new, changed = items.keep(connection, source, found.entries, now)
+            state = after(source, state, found, new=new, now=now)
+            sources.keep_state(connection, state)
+            visit = Visit(
+                source_id=source.id,
+                at=now,
+                outcome=found.outcome,
+                status=answer.status,
+                detail=found.detail,
+                seen=len(found.entries),
+                new=new,
+                seconds=answer.seconds,
+                capture_sha256=capture.sha256 if capture else None,
+            )
+            sources.record_visit(connection, visit)
+        log.info("visit", source=source.name, outcome=found.outcome, seen=len(found.entries), new=new, changed=changed)
+        return state
+
+
+def _ask(source: Source, state: SourceState, token: str | None) -> Fetch:
+    asked: Fetch = reader(source.reader).ask(source, state, token)
+    return asked

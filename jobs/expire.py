@@ -1,0 +1,23 @@
+"""Lets go of what has had its time: old captures of unflagged items, old look-up keys, ended sessions."""
+
+from datetime import timedelta
+
+from jobs.context import Context, Report
+from storage import accounts, evidence, stories
+from storage.engine import writing
+from working_time import local
+
+EVERY = timedelta(hours=6)
+LANE = "read"
+
+
+def run(context: Context) -> Report:
+    """Drops what is past its term; captures of flagged items stay (law 3)."""
+    now = context.clock()
+    with writing(context.engine) as connection:
+        gone = evidence.expired(connection, now - timedelta(days=context.settings.capture_days))
+        stories.forget_keys(connection, local(now - timedelta(days=context.settings.story_days)).date())
+        accounts.forget_ended(connection, now)
+    for name in gone:
+        (context.evidence / name).unlink(missing_ok=True)
+    return Report(done=len(gone))

@@ -1,0 +1,58 @@
+"""Reads the article page behind each new item, and joins its words to the entry's."""
+
+from datetime import timedelta
+
+import structlog
+from crawlers.outcomes import judge
+from crawlers.spiders.run import fetch_all
+
+from crawlers.extract import extract
+from jobs.context import Context, Report
+from records.item import Item
+from records.source import Answer, Fetch, Outcome
+from storage import evidence, items, sources
+from storage.engine import reading, writing
+
+EVERY = timedelta(seconds=30)
+LANE = "read"
+THEN = ("analyse", "credit")
+BATCH = 300
+FOR_GOOD = (Outcome.GONE, Outcome.ROBOTS_DENIED, Outcome.REFUSED)
+
+log = structlog.get_logger()
+
+
+def run(context: Context) -> Report:
+    """Reads the pages that are wanted now. Each page is one transaction."""
+    now = context.clock()
+    with reading(context.engine) as connection:
+        wanted = items.pages_wanted(connection, now, BATCH)
+        pace = {source.id: source.pace_seconds for source, _ in sources.every(connection)}
+    by_id = {item.id: item for item in wanted}
+    failures = []
+
+    def keep(asked: Fetch, answer: Answer) -> None:
+        item = by_id[asked.item_id or 0]
+        if not _kept(context, item, answer):
+            failures.append(item.id)
+
+    fetches = [Fetch(url=item.link, item_id=item.id, pace_seconds=pace[item.source_id]) for item in wanted]
+    fetch_all(fetches, allowed=context.policy.allowed, user_agent=context.settings.user_agent, on_answer=keep)
+    return Report(done=len(wanted) - len(failures), failed=len(failures), more=len(wanted) == BATCH)
+
+
+def _kept(context: Context, item: Item, answer: Answer) -> bool:
+    """True where the page was read; a failure is counted and tried again later."""
+    now = context.clock()
+    outcome = answer.outcome or judge(answer)
+    if outcome not in (None, Outcome.FRESH):
+        with writing(context.engine) as connection:
+            items.page_failed(connection, item.id, now, permanent=outcome in FOR_GOOD)
+        log.info("page_failed", item=item.id, outcome=outcome, detail=answer.detail)
+        return False
+    page = extract(answer.body, answer.final_url, content_type=answer.header("Content-Type"), now=now)
+    capture = evidence.write(context.evidence, answer)
+    with writing(context.engine) as connection:
+        evidence.keep(connection, capture)
+        items.keep_page(connection, item, page, capture.sha256, now)
+    return True

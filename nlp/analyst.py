@@ -1,0 +1,94 @@
+"""The analyst: all that nlp says of a text, put together by the rules for joining.
+
+A piece that rebuts a known claim spreads none (law 6); a confirmed rebuttal about health is about misinformation.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+
+from nlp.checkworthy import CheckWorthy
+from nlp.claims import Library
+from nlp.concepts import Vocabulary
+from nlp.health import MODEL, MODELS, Classifier, Judgement
+from nlp.mentions import VERSION, Registry
+from nlp.unreliable import Unreliable
+from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
+
+# Characters read of each field: the longest article of a year has 60,000. What is longer is read so far, so that one
+# hostile text costs seconds, not minutes (G7); offsets are those of the whole.
+MOST_TITLE, MOST_SUMMARY, MOST_TEXT = 2_000, 20_000, 100_000
+_OPEN_TOPICS = (Topic.NONE, Topic.OTHER, Topic.ADVICE, Topic.POLICY, Topic.OUTBREAK)
+
+
+@cache
+def stamp() -> str:
+    """What analyses carry: the classifier's stamp, the rules' versions, and the hash of the other trained files."""
+    digest = hashlib.sha256()
+    for file in sorted(MODELS.glob("*.*")):
+        if file.suffix in (".gz", ".json", ".tsv"):
+            digest.update(file.name.encode() + file.read_bytes())
+    return f"{MODEL}+{VERSION}+rules-{digest.hexdigest()[:10]}"
+
+
+class Analyst:
+    """Analyses texts. The registry and the library may change without a new model: law 2."""
+
+    def __init__(self, classifier: Classifier, registry: Registry, library: Library, alarms: Vocabulary) -> None:
+        """`alarms` are the words of alarming assertions (catalogue.lexicons.alarm_vocabulary)."""
+        self._classifier = classifier
+        self._registry = registry
+        self._library = library
+        self._alarms = CheckWorthy(alarms)
+        self._manner = Unreliable(alarms)
+
+    @property
+    def model(self) -> str:
+        """The stamp of all parts and their versions; a new one means that old items can be redone."""
+        return stamp()
+
+    def analyse(self, texts: Sequence[Text]) -> list[Analysis]:
+        """One analysis for each text, in order."""
+        bounded = [_bounded(text) for text in texts]
+        judged = self._classifier.judge(bounded)
+        return [self._join(text, judgement) for text, judgement in zip(bounded, judged, strict=True)]
+
+    def _join(self, text: Text, judgement: Judgement) -> Analysis:
+        mentions, places = self._registry.read(text)
+        matches = _one_stance(self._library.match(text))
+        return Analysis(
+            model=self.model,
+            health=judgement.health,
+            sector=judgement.sector,
+            topic=_topic(judgement, matches),
+            tone=judgement.tone,
+            unreliable=self._manner.probability(text),
+            words=judgement.words,
+            mentions=mentions,
+            places=places,
+            matches=matches,
+            assertions=self._alarms.assertions(text),
+        )
+
+
+def _bounded(text: Text) -> Text:
+    return Text(
+        title=text.title and text.title[:MOST_TITLE],
+        summary=text.summary and text.summary[:MOST_SUMMARY],
+        text=text.text and text.text[:MOST_TEXT],
+    )
+
+
+def _one_stance(matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """The matches, best first; where one is rebutted, none is spread."""
+    ranked = sorted(matches, key=lambda match: -match.score)
+    if any(match.stance is Stance.REBUTS for match in ranked):
+        ranked = [match for match in ranked if match.stance is not Stance.SPREADS]
+    return tuple(ranked)
+
+
+def _topic(judgement: Judgement, matches: tuple[Match, ...]) -> Topic:
+    rebutted = any(match.stance is Stance.REBUTS and match.tier is Tier.CONFIRMED for match in matches)
+    if rebutted and judgement.health.is_ and judgement.topic in _OPEN_TOPICS:
+        return Topic.MISINFO
+    return judgement.topic

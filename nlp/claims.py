@@ -1,0 +1,157 @@
+"""Which known claims a text repeats, and how it stands to them (R068).
+
+    library = Library(claims, lexicon)            once
+    library.match(text)                           → matches, best first
+
+A claim is matched as a template, without its place and number: by the concepts its sentence is made of (claims_profile),
+in windows of one to three sentences (claims_windows), as numbers (claims_scores). A linear model turns the numbers of a
+(window, claim) pair into a likeness; a second one adds the cues of stance to tell a text about the rumour from ordinary
+news on its subject. Weights: nlp/models/claims.json, made by nlp/models/train/claims.py.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nlp.claims_profile import ClassWeight, Rarity, profile
+from nlp.claims_scores import FEATURES, Matrix, Scores
+from nlp.claims_windows import FieldReading, Window, read_fields, windows
+from nlp.concepts import Vocabulary
+from nlp.stance import Linear, StanceModel, cues, stance
+from records.analysis import Claim, Match, Span, Stance, Text, Tier
+from text import sentences
+
+SUGGESTED, CONFIRMED = 0.48, 0.85
+"""Probabilities from which a match is suggested, and confirmed; tuned by 5-fold over claims (bench/quality_claims.py)."""
+LEAST = -2.0  # likeness (log odds) below which no cue makes a match
+SHORT = 12  # syllables: a shorter text is only ever suggested
+CLOSE = 1.2  # further claims are named where their likeness is within this of the best one's
+MOST_MATCHES = 3
+WHOLE_TEXT = 220  # syllables: up to here stance is read from everything, beyond from title, lead and around the window
+PRESS_CUES = ("official", "plain_news", "official_says")
+AROUND = (2, 4)  # sentences before and after the window
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What matching is made of, loaded by catalogue.lexicons: words, weights and models."""
+
+    concepts: Vocabulary
+    classes: Mapping[str, ClassWeight]
+    stance_words: Vocabulary
+    rarity: Rarity
+    likeness: Linear
+    relevance: Linear
+    stances: StanceModel
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The best claim for a text before it is judged: rows of likeness and where it was found."""
+
+    number: int
+    likeness: float
+    window: Window
+    ordinary: bool
+
+
+def relevance_features(likeness: float, ordinary: bool, told: Mapping[str, float]) -> dict[str, float]:
+    """What relevance is judged by: likeness (apart for claims no press release is made of) and the cues."""
+    odd = float(not ordinary)
+    plain = sum(told.get(name, 0.0) for name in PRESS_CUES)
+    found = {"likeness": likeness, "likeness_odd": likeness * odd, "odd": odd, "press_ordinary": plain * (1 - odd)}
+    return {**found, "brief_likeness": likeness * told.get("brief", 0.0), **told}
+
+
+class Library:
+    """The known claims, ready to be matched. Built once (about 0.1 s for 100 claims); safe to share between threads."""
+
+    def __init__(self, claims: Sequence[Claim], lexicon: Lexicon) -> None:
+        self.claims = tuple(claims)
+        self.lexicon = lexicon
+        self.profiles = [profile(claim, lexicon.concepts, lexicon.classes, lexicon.rarity) for claim in self.claims]
+        self.scores = Scores(self.profiles, lexicon.concepts, lexicon.classes, lexicon.rarity)
+        self._weights = np.array([lexicon.likeness.weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
+
+    def match(self, text: Text) -> tuple[Match, ...]:
+        """The claims that `text` repeats, best first; () where it repeats none or only touches their subject."""
+        if not self.claims:
+            return ()
+        fields = read_fields(text, self.lexicon.concepts)
+        found = self.candidates(fields)
+        if not found:
+            return ()
+        told = self.told(fields, found[0].window)
+        length = sum(len(each.reading.tokens) for each in fields)
+        matches = []
+        for candidate in found[:MOST_MATCHES]:
+            p = self.relevance(candidate.likeness, candidate.ordinary, told)
+            if p >= SUGGESTED:
+                matches.append(self._match(candidate, p, stance(told, self.lexicon.stances), fields, length))
+        return tuple(matches)
+
+    def match_many(self, texts: Iterable[Text]) -> list[tuple[Match, ...]]:
+        """`match` of each text, in order."""
+        return [self.match(text) for text in texts]
+
+    def candidates(self, fields: Sequence[FieldReading]) -> list[Candidate]:
+        """Claims close to the best one, best first, each with the window that says it best."""
+        looked_at = windows(fields)
+        if not looked_at:
+            return []
+        features = self.scores.features(fields, looked_at)
+        likeness: Matrix = features @ self._weights + self.lexicon.likeness.constant
+        likeness[features[:, :, FEATURES.index("said")] == 0] = -math.inf
+        rows, best = likeness.argmax(axis=0), likeness.max(axis=0)
+        top = float(best.max())
+        if top < LEAST:
+            return []
+        order = [int(number) for number in np.argsort(-best, kind="stable") if best[number] >= max(LEAST, top - CLOSE)]
+        return [
+            Candidate(number, float(best[number]), looked_at[int(rows[number])], self.profiles[number].ordinary)
+            for number in order
+        ]
+
+    def told(self, fields: Sequence[FieldReading], window: Window) -> dict[str, float]:
+        """The stance cues of a text: of all of it, or, where it is long, of its title, lead and the window's surroundings."""
+        vocabulary = self.lexicon.stance_words
+        long = sum(len(each.reading.tokens) for each in fields) > WHOLE_TEXT
+        tokens, written = [], []
+        for each in fields:
+            start, end = self._part(each, window) if long and each.name == "text" else (0, len(each.text))
+            tokens += [token for token in each.reading.tokens if start <= token.start < end]
+            written += [each.text[a:b] for a, b in sentences(each.text) if start <= a < end]
+        return cues(vocabulary.read_tokens(tokens), written, vocabulary)
+
+    def _part(self, each: FieldReading, window: Window) -> tuple[int, int]:
+        """Where the stance of a long field is read: around the window, or its beginning where the window is elsewhere."""
+        spans = sentences(each.text)
+        if window.field != each.name:
+            return 0, spans[min(len(spans), sum(AROUND)) - 1][1]
+        tokens = each.reading.tokens
+        first, last = tokens[window.first].start, tokens[window.last - 1].end
+        inside = [index for index, (a, b) in enumerate(spans) if b > first and a < last]
+        before, after = AROUND
+        return spans[max(0, inside[0] - before)][0], spans[min(len(spans) - 1, inside[-1] + after)][1]
+
+    def relevance(self, likeness: float, ordinary: bool, told: Mapping[str, float]) -> float:
+        """Probability that a text so like a claim, with these cues, is about the claim and not only its subject."""
+        return 1 / (1 + math.exp(-self.lexicon.relevance.of(relevance_features(likeness, ordinary, told))))
+
+    def _match(self, candidate: Candidate, p: float, judged: Stance, fields: Sequence[FieldReading], length: int) -> Match:
+        tier = Tier.CONFIRMED if p >= CONFIRMED and length >= SHORT else Tier.SUGGESTED
+        evidence = tuple(self._evidence(candidate, fields))
+        return Match(claim=self.claims[candidate.number].id, score=round(p, 4), tier=tier, stance=judged, evidence=evidence)
+
+    def _evidence(self, candidate: Candidate, fields: Sequence[FieldReading]) -> Iterable[Span]:
+        """The words of the window that say what the claim says."""
+        each = next(each for each in fields if each.name == candidate.window.field)
+        wanted = self.scores.groups_of(candidate.number)
+        tokens, seen = each.reading.tokens, set[tuple[int, int]]()
+        for hit in candidate.window.hits:
+            start, end = tokens[hit.first].start, max(token.end for token in tokens[hit.first : hit.last])
+            if self.lexicon.concepts.entries[hit.concept].group in wanted and (start, end) not in seen:
+                seen.add((start, end))
+                yield Span(field=each.name, start=start, end=end, text=each.text[start:end])

@@ -1,0 +1,122 @@
+"""What each known claim is made of: slots, derived from its own sentence and nothing else.
+
+A slot is one thing a text must say to repeat the claim: a remedy, a food, a disease, hiding, a product's name… Slots come
+from the concept lexicon, one a class; what the lexicon doesn't know becomes a slot of its own words. Places, numbers and
+plain people weigh almost nothing: the same rumour returns with others (a template, not a quotation).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nlp.concepts import Reading, Token, Vocabulary
+from records.analysis import Claim
+
+CORE = 2.0
+"""A class of at least this weight is what the rumour is about; the rest is circumstance."""
+DISEASE, DISEASE_AMONG_OTHERS = "epidemic", 1.2
+"""Where a claim is about a remedy, a vaccine or hiding, the disease is what changes from wave to wave."""
+RARE = 5.0
+"""Natural logarithm of (articles / articles with the word) from which an unknown word counts: 1 article of 150."""
+RARE_WEIGHT, NAME_WEIGHT = 1.6, 3.0
+PRODUCT_CLASSES = frozenset({"sell", "supplement", "cure", "crypto", "herb_medicine", "healer", "family_recipe", "prevent"})
+"""Claims of these classes are about a product or a person by name; elsewhere a name is a place and changes."""
+MOST_LITERAL = 5  # words of one literal slot
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWeight:
+    """How a class of concepts counts: its weight, how far siblings stand in, whether ordinary news is made of it."""
+
+    weight: float
+    sibling: float
+    ordinary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing to be said: by any of `concepts` (or, less, a sibling of the class), or by these `words`."""
+
+    group: str
+    weight: float
+    sibling: float
+    concepts: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A claim as slots; `ordinary` where an official press release could be made of the same ones."""
+
+    claim: str
+    slots: tuple[Slot, ...]
+    words: frozenset[str]
+    ordinary: bool
+
+    @property
+    def core(self) -> tuple[Slot, ...]:
+        """The slots that make the rumour."""
+        return tuple(slot for slot in self.slots if slot.weight >= CORE)
+
+
+class Rarity:
+    """How rare a syllable is in the news: natural logarithm of articles per article that has it."""
+
+    def __init__(self, articles: int, seen: Mapping[str, int]) -> None:
+        self.articles = articles
+        self.seen = seen
+        self._unseen = math.log(articles)
+
+    def of(self, term: str) -> float:
+        """The rarity of a syllable or a pair of them; unseen ones are rarest."""
+        seen = self.seen.get(term)
+        return math.log(self.articles / seen) if seen else self._unseen
+
+
+def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWeight], rarity: Rarity) -> Profile:
+    """The slots of a claim's sentence."""
+    reading = vocabulary.read(claim.sentence)
+    by_class: dict[str, list[int]] = {}
+    for hit in reading.hits:
+        by_class.setdefault(vocabulary.entries[hit.concept].group, []).append(hit.concept)
+    slots = [
+        Slot(group, classes[group].weight, classes[group].sibling, tuple(dict.fromkeys(concepts)))
+        for group, concepts in by_class.items()
+        if classes[group].weight
+    ]
+    if any(slot.weight > CORE for slot in slots):
+        slots = [replace(slot, weight=DISEASE_AMONG_OTHERS) if slot.group == DISEASE else slot for slot in slots]
+    slots += _literals(reading, rarity, bool(PRODUCT_CLASSES & by_class.keys()))
+    ordinary = all(classes[slot.group].ordinary for slot in slots if slot.concepts)
+    return Profile(claim.id, tuple(slots), frozenset(token.text for token in reading.tokens), ordinary)
+
+
+def _literals(reading: Reading, rarity: Rarity, about_product: bool) -> list[Slot]:
+    """Slots for what the lexicon doesn't know: names of products, rare words."""
+    covered = {index for hit in reading.hits for index in range(hit.first, hit.last)}
+    slots: list[Slot] = []
+    for run in _runs([index for index in range(len(reading.tokens)) if index not in covered]):
+        tokens = [reading.tokens[index] for index in run]
+        name = [token.text for token in tokens if token.named or not token.text.isalpha()]
+        if about_product and _names_something(tokens):
+            slots.append(Slot("name", NAME_WEIGHT, 0.0, (), tuple(name[:MOST_LITERAL])))
+        rare = [token.text for token in tokens if not token.named and token.text.isalpha() and rarity.of(token.text) > RARE]
+        if rare:
+            slots.append(Slot("rare", RARE_WEIGHT, 0.0, (), tuple(rare[:MOST_LITERAL])))
+    return slots
+
+
+def _names_something(tokens: Sequence[Token]) -> bool:
+    named = [token for token in tokens if token.named and len(token.text) > 1]
+    return len(named) > 1 or (len(named) == 1 and named[0].start > 0)
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Consecutive numbers together."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs

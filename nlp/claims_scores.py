@@ -1,0 +1,147 @@
+"""Numbers of every (window, claim) pair at once, as matrices: how much of the claim the window says."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp.claims_profile import CORE, ClassWeight, Profile, Rarity, Slot
+from nlp.claims_windows import FieldReading, Window
+from nlp.concepts import Vocabulary
+
+Matrix = npt.NDArray[np.float32]
+SLOT_WEIGHT, SLOT_VALUE = 1.2, 0.5  # a slot that counts as a thing said
+LONE_SHARE = 0.6  # one thing said ("nước mắm") is a subject, not a claim, unless it is so much of the claim's weight
+WORDS_HELD = 0.6  # share of a literal slot's words that must stand in the window
+FEATURES = ("coverage", "core", "core_weight", "cosine", "strange", "ordinary", "weakest_core", "words", "both", "held", "said")
+"""`said` counts the slots of weight that are there, 0 where they are too few to be the claim; `both` and `held` are
+coverage times core and times weakest core."""
+
+
+class Scores:
+    """The claims as matrices, built once."""
+
+    def __init__(
+        self, profiles: Sequence[Profile], vocabulary: Vocabulary, classes: Mapping[str, ClassWeight], rarity: Rarity
+    ) -> None:
+        self._rarity = rarity
+        groups = {name: index for index, name in enumerate(classes)}
+        self._group_of = np.array([groups[entry.group] for entry in vocabulary.entries] or [0])
+        self._by_group = np.argsort(self._group_of, kind="stable")
+        self._groups_used, self._group_starts = np.unique(self._group_of[self._by_group], return_index=True)
+        self._group_weight = np.array([each.weight for each in classes.values()], dtype=np.float32)
+        self._is_core = self._group_weight >= CORE
+        said_words = {word for each in profiles for word in each.words} or {""}
+        self._words = {word: number for number, word in enumerate(sorted(said_words))}
+        slots = [(number, slot) for number, each in enumerate(profiles) for slot in each.slots]
+        said = [(number, slot) for number, slot in slots if slot.concepts]
+        literal = [(number, slot) for number, slot in slots if slot.words]
+        self._said = _padded([slot.concepts for _, slot in said], len(vocabulary.entries))
+        self._said_group = np.array([groups[slot.group] for _, slot in said], dtype=int)
+        self._sibling = np.array([slot.sibling for _, slot in said], dtype=np.float32)
+        self._literal = _padded([[self._words[word] for word in slot.words] for _, slot in literal], len(self._words))
+        self._literal_size = np.array([len(slot.words) for _, slot in literal], dtype=np.float32)
+        self._set_sums([*said, *literal], len(profiles))
+        self._set_words(profiles)
+        self._groups_of = [frozenset(slot.group for slot in each.slots) for each in profiles]
+        self._ordinary = np.array([each.ordinary for each in profiles], dtype=np.float32)
+
+    def _set_sums(self, slots: Sequence[tuple[int, Slot]], claims: int) -> None:
+        """The matrices that sum slots into claims: by weight, of the core only, of the heavy ones only."""
+        owner = np.array([number for number, _ in slots], dtype=int)
+        weight = np.array([slot.weight for _, slot in slots], dtype=np.float32)
+        member = np.zeros((len(slots), claims), dtype=np.float32)
+        member[np.arange(len(slots)), owner] = 1.0
+        weighted = member * weight[:, None]
+        core = weighted * (weight >= CORE)[:, None]
+        heavy = (weight >= SLOT_WEIGHT).astype(np.float32)[:, None]
+        self._heavy_member = member * heavy
+        self._heavy_total = np.maximum((weighted * heavy).sum(axis=0), 0.1)
+        self._sums = np.hstack([weighted, core, weighted * heavy]).astype(np.float32)
+        self._total, self._core_total = np.maximum(weighted.sum(axis=0), 0.1), core.sum(axis=0)
+        self._core_slots = _padded([np.flatnonzero(core[:, number]).tolist() for number in range(claims)], len(slots))
+        self._core_weight = np.where(self._is_core, self._group_weight, 0.0).astype(np.float32)
+
+    def _set_words(self, profiles: Sequence[Profile]) -> None:
+        """The claims as vectors of their words, weighed by rarity."""
+        self._idf = np.array([self._rarity.of(word) for word in self._words], dtype=np.float32)
+        self._vectors = np.zeros((len(self._words), len(profiles)), dtype=np.float32)
+        for number, each in enumerate(profiles):
+            places = [self._words[word] for word in each.words]
+            self._vectors[places, number] = self._idf[places]
+        self._has_word = (self._vectors > 0).astype(np.float32)
+        self._vectors /= np.linalg.norm(self._vectors, axis=0, keepdims=True) + 1e-6
+
+    def features(self, fields: Sequence[FieldReading], looked_at: Sequence[Window]) -> Matrix:
+        """(windows, claims, FEATURES)."""
+        concepts, words, norms = self._window_matrices(fields, looked_at)
+        groups = np.zeros((len(looked_at), len(self._group_weight)), dtype=np.float32)
+        groups[:, self._groups_used] = np.maximum.reduceat(concepts[:, self._by_group], self._group_starts, axis=1)
+        values = np.hstack([self._slot_values(concepts, groups), self._literal_values(words)])
+        said, matched, heavy = np.split(values @ self._sums, 3, axis=1)
+        coverage = said / self._total
+        core = np.where(self._core_total > 0, matched / np.maximum(self._core_total, 0.1), coverage)
+        present = groups @ self._core_weight
+        strange = np.maximum(0.0, present[:, None] - matched) / (present[:, None] + 2.0)
+        cosine = (words[:, :-1] * self._idf) @ self._vectors / (norms[:, None] + 1e-6)
+        ordinary = np.broadcast_to(self._ordinary, coverage.shape)
+        weakest = self._weakest(values, coverage)
+        shared = np.log1p(words[:, :-1] @ self._has_word)
+        numbers = (values >= SLOT_VALUE).astype(np.float32) @ self._heavy_member
+        enough = (numbers >= 2) | (heavy >= LONE_SHARE * self._heavy_total)
+        parts = (
+            coverage,
+            core,
+            np.log1p(matched),
+            cosine,
+            strange,
+            ordinary,
+            weakest,
+            shared,
+            coverage * core,
+            coverage * weakest,
+            numbers * enough,
+        )
+        return np.stack(parts, axis=2).astype(np.float32)
+
+    def groups_of(self, number: int) -> frozenset[str]:
+        """The classes a claim's slots are of: what its evidence is made of."""
+        return self._groups_of[number]
+
+    def _weakest(self, values: Matrix, coverage: Matrix) -> Matrix:
+        """The least said core slot of each claim."""
+        said = np.hstack([values, np.full((len(values), 1), 2.0, dtype=np.float32)])
+        weakest = said[:, self._core_slots].min(axis=2)
+        return np.where(weakest > 1.0, coverage, weakest).astype(np.float32)
+
+    def _slot_values(self, concepts: Matrix, groups: Matrix) -> Matrix:
+        if not len(self._said):
+            return np.zeros((len(concepts), 0), dtype=np.float32)
+        said = concepts[:, self._said].max(axis=2)
+        value: Matrix = np.maximum(said, groups[:, self._said_group] * self._sibling)
+        return value
+
+    def _literal_values(self, words: Matrix) -> Matrix:
+        if not len(self._literal):
+            return np.zeros((len(words), 0), dtype=np.float32)
+        share = words[:, self._literal].sum(axis=2) / self._literal_size
+        return np.where(share >= WORDS_HELD, share, 0.0).astype(np.float32)
+
+    def _window_matrices(self, fields: Sequence[FieldReading], looked_at: Sequence[Window]) -> tuple[Matrix, Matrix, Matrix]:
+        """Concepts said, claim words said (each with a last column of zeros for padding), and the length of each window."""
+        readings = {each.name: each.reading for each in fields}
+        concepts = np.zeros((len(looked_at), len(self._group_of) + 1), dtype=np.float32)
+        words = np.zeros((len(looked_at), len(self._words) + 1), dtype=np.float32)
+        norms = np.zeros(len(looked_at), dtype=np.float32)
+        for row, window in enumerate(looked_at):
+            concepts[row, [hit.concept for hit in window.hits]] = 1.0
+            present = {token.text for token in readings[window.field].tokens[window.first : window.last]}
+            words[row, [self._words[word] for word in present if word in self._words]] = 1.0
+            norms[row] = sum(self._rarity.of(word) ** 2 for word in present) ** 0.5
+        return concepts, words, norms
+
+
+def _padded(rows: Sequence[Sequence[int]], empty: int) -> npt.NDArray[np.int64]:
+    """The rows as one rectangle; `empty` is the number of the column of zeros."""
+    width = max((len(row) for row in rows), default=1) or 1
+    return np.array([[*row, *[empty] * (width - len(row))] for row in rows], dtype=np.int64).reshape(len(rows), width)

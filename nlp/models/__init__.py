@@ -1,0 +1,7 @@
+"""The trained files, each with a card: data, licence, date, scores, and what it is bad at."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+HEALTH = FOLDER / "health.tsv.gz"
+TERMS = FOLDER / "terms.tsv"

@@ -1,0 +1,87 @@
+"""How a text stands to the claim it repeats: spreads, rebuts or asks; or that it only touches the subject.
+
+Groups of cues (a denial, a fine, an official speaking, hearsay, urging, defiance, a question…) are counted by a lexicon
+and weighed by two small linear models (nlp/models/train/claims.py; weights in nlp/models/claims.json). Words such as
+"tin giả" decide nothing alone: spreaders use them, and half of all rebuttals don't. In doubt between rebutting and
+spreading a text is taken to rebut: an officer who reads one rebuttal too many loses a minute, a rebuttal flagged as a
+rumour costs trust.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp.concepts import Reading, Vocabulary
+from records.analysis import Stance
+
+REBUTS_FROM = 0.25
+"""Probability of rebutting from which a text is never said to spread (5-fold on rumours-dev: docs/benchmarks.md)."""
+ASKS_FROM = 0.42
+MOST = 2.5  # a cue counts at most so much, or a list of fines would drown the rest
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+EXTRAS = ("emoji", "bare", "question", "question_last", "question_first", "exclamation", "lower_start", "quotes", "brief")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A linear model: weights by feature name, and a constant."""
+
+    weights: Mapping[str, float]
+    constant: float
+
+    def of(self, features: Mapping[str, float]) -> float:
+        """The score of a text's features; names without a weight count nothing."""
+        return self.constant + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+
+
+@dataclass(frozen=True, slots=True)
+class StanceModel:
+    """One linear model for each stance, trained together."""
+
+    by_stance: Mapping[Stance, Linear]
+
+    def probabilities(self, cues: Mapping[str, float]) -> dict[Stance, float]:
+        """How likely each stance is."""
+        scores = {stance: linear.of(cues) for stance, linear in self.by_stance.items()}
+        top = max(scores.values())
+        powers = {stance: math.exp(score - top) for stance, score in scores.items()}
+        return {stance: power / sum(powers.values()) for stance, power in powers.items()}
+
+
+def cues(reading: Reading, written: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
+    """The cues of a text: counts of each group by the root of its length, and how it is written, sentence by sentence."""
+    size = math.sqrt(max(len(reading.tokens), 10) / 10)
+    found: dict[str, float] = {}
+    for hit in reading.hits:
+        name = vocabulary.entries[hit.concept].name
+        found[name] = min(MOST, found.get(name, 0.0) + 1 / size)
+    asked = [sentence.rstrip(" \"'”’)").endswith("?") for sentence in written] or [False]
+    whole = " ".join(written)
+    told = (
+        _EMOJI.search(whole) is not None,
+        reading.bare,
+        any(asked),
+        asked[-1],
+        asked[0],
+        "!" in whole,
+        whole[:1].islower(),
+        '"' in whole or "“" in whole,
+        len(reading.tokens) <= BRIEF,
+    )
+    found.update({name: float(value) for name, value in zip(EXTRAS, told, strict=True)})
+    return found
+
+
+BRIEF = 20  # syllables: a line that leaves little room for cues
+
+
+def stance(cues_found: Mapping[str, float], model: StanceModel) -> Stance:
+    """The stance of a text known to be about a claim: in doubt it rebuts or asks rather than spreads."""
+    likely = model.probabilities(cues_found)
+    best = max(likely, key=lambda each: likely[each])
+    if best is not Stance.SPREADS:
+        return best
+    if likely[Stance.REBUTS] >= REBUTS_FROM:
+        return Stance.REBUTS
+    return Stance.ASKS if likely[Stance.ASKS] >= ASKS_FROM else Stance.SPREADS

@@ -1,0 +1,200 @@
+"""Which items are copies, and which tell one story.
+
+`signature` says under which keys an item meets others; `place` decides, given what storage found under those keys. Same
+normalised text, or nearly (MinHash bands), is one copy group; the same story is told where the rare words and word pairs
+of title and lead agree, weighed by how rare they are in the news (nlp/models/rarity.tsv.gz) and by how many stories around
+share them, within days of each other.
+A piece alone has keys of its own. `batch` does the same for a list in memory.
+"""
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import islice, pairwise
+
+from rensa import RMinHash
+
+from nlp.claims_profile import Rarity
+from records.analysis import Placing, Signature, StoryCandidate, Text
+from text import fold, nfc, syllables
+
+SAME_STORY, SAME_STORY_LONG = 0.14, 0.21
+"""Agreement from which an item joins a story, short texts (title and summary) and long ones; clusters-dev, B³: see bench."""
+BEST_SHARE = 0.4  # agreement with a story is this much its best item's and the rest the mean of its items
+FADE = 0.3  # agreement fades by exp(-0.3) with each further day between two items
+DAYS_APART = 4  # of 100 events of clusters-dev 98 span at most 3 days
+COPY_BANDS, COPY_COSINE = 4, 0.5  # bands shared and cosine of terms from which two texts are copies (some 70 % of shingles)
+PERMUTATIONS, BANDS = 64, 16
+SHINGLE = 4  # syllables
+SHORT_COPY = 8  # syllables: a shorter text is only a copy where it is equal
+TERMS_KEPT = 100  # heaviest terms of a signature, heaviest first
+MEETING = 24
+"""Items are candidates for each other where they share one of their first so many terms: index these, not all."""
+MOST_CANDIDATES = 60  # those sharing most keys are compared: more change nothing and cost time
+BODY_SYLLABLES = 300  # of the body; the rest repeats or digresses
+TITLE_WEIGHT, BODY_WEIGHT = 1.3, 0.7
+"""A word of the title counts more than one of the lead, a word of the body less."""
+NAME_PAIR, NAME_PART, NAME_EDGE = 1.5, 0.7, 0.7
+"""Two capitalised words together against two others; a word of such a run; a run's end with the word beside it. A name
+would else be five shared terms, and a province's own paper names the same few communes and hospitals every day."""
+COMMON_TO_STORIES = 0.3
+"""A term that several stories around share tells them apart no longer: it counts 1 / stories ** 0.3. So the names of one
+province lose their weight there without a list of them (clusters-dev keeps its B³; without this the demo's local pieces
+fell into one story)."""
+LEAST_RARITY, MOST_RARITY = 3.2, 8.5  # terms in more than 4 % of the news say nothing; the rarest are misspelt
+
+
+def _key(term: str) -> int:
+    """A 62-bit number for a term: the same on every machine and in every run (fits any database's integer)."""
+    return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big") >> 2
+
+
+class Signer:
+    """Makes signatures; holds the rarity of words. Safe to share between threads."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+
+    def signature(self, text: Text, day: date | None) -> Signature:
+        """The keys of a text: hash of the normalised whole, bands of near-duplicates, heaviest terms (unit length)."""
+        words = [word for _, field in text.fields() for word, _, _ in syllables(nfc(field))]
+        folded = [fold(word) for word in words]
+        exact = hashlib.blake2b(" ".join(folded).encode(), digest_size=16).hexdigest()
+        return Signature(exact=exact, bands=_bands(folded), terms=self._terms(text), day=day)
+
+    def _terms(self, text: Text) -> tuple[tuple[int, float], ...]:
+        weights: dict[str, float] = defaultdict(float)
+        for name, field in text.fields():
+            share = TITLE_WEIGHT if name == "title" else BODY_WEIGHT if name == "text" else 1.0
+            for term, count in _counts(nfc(field), BODY_SYLLABLES if name == "text" else None).items():
+                weights[term] += share * math.log1p(count)
+        rare = {term: share * worth for term, share in weights.items() if (worth := self._worth(term))}
+        kept = sorted(rare.items(), key=lambda each: (-each[1], each[0]))[:TERMS_KEPT]
+        length = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
+        return tuple((_key(term), round(weight / length, 5)) for term, weight in kept)
+
+    def _worth(self, term: str) -> float:
+        rarity = min(self._rarity.of(term), MOST_RARITY)
+        return rarity if rarity >= LEAST_RARITY else 0.0
+
+
+def _counts(field: str, most: int | None) -> dict[str, float]:
+    """How often each syllable and pair of syllables stands in a field; a name of several syllables counts as one thing."""
+    words = [(word, field[start:end].istitle()) for word, start, end in syllables(field)[:most]]
+    pairs = list(pairwise(words))
+    joined = [named and also for (_, named), (_, also) in pairs]
+    in_name = [before or after for before, after in zip([False, *joined], [*joined, False], strict=True)] if words else []
+    counts: dict[str, float] = defaultdict(float)
+    for (word, _), part in zip(words, in_name, strict=True):
+        counts[word] += NAME_PART if part else 1.0
+    for ((first, _), (second, _)), name, ends in zip(pairs, joined, pairwise(in_name), strict=True):
+        counts[f"{first} {second}"] += NAME_PAIR if name else NAME_EDGE if any(ends) else 1.0
+    return counts
+
+
+def _bands(words: Sequence[str]) -> tuple[int, ...]:
+    """The keys under which near-duplicates meet; none for a text too short to be nearly anything."""
+    if len(words) < SHORT_COPY:
+        return ()
+    minhash = RMinHash(num_perm=PERMUTATIONS, seed=1)
+    minhash.update([" ".join(words[place : place + SHINGLE]) for place in range(len(words) - SHINGLE + 1)])
+    digest = minhash.digest()
+    rows = PERMUTATIONS // BANDS
+    return tuple(_key(f"{band}:{digest[band * rows : (band + 1) * rows]}") for band in range(BANDS))
+
+
+def place(item_id: int, signature: Signature, candidates: Sequence[StoryCandidate]) -> Placing:
+    """The copy group and the story of an item: a candidate's, or its own, named after its id."""
+    terms = dict(signature.terms)
+    near: list[tuple[StoryCandidate, dict[int, float]]] = []
+    copied = (0.0, "", "")
+    for each in candidates:
+        shared = {key: weight * terms[key] for key, weight in each.signature.terms if key in terms}
+        cosine = sum(shared.values())
+        if _is_copy(signature, each.signature, cosine):
+            copied = max(copied, (1.0 + cosine, each.copy_group, each.story))
+        if _days(signature.day, each.signature.day) <= DAYS_APART:
+            near.append((each, shared))
+    if copied[0]:
+        return Placing(copy_group=copied[1], story=copied[2])
+    story = _best_story(_agreements(signature, near)) or f"v{item_id}"
+    return Placing(copy_group=f"b{item_id}", story=story)
+
+
+def _agreements(signature: Signature, near: Sequence[tuple[StoryCandidate, dict[int, float]]]) -> dict[str, list[float]]:
+    """By story, how far each of its items agrees (1 is the threshold), terms that many stories share counting less."""
+    stories: dict[int, set[str]] = defaultdict(set)
+    for each, shared in near:
+        for key in shared:
+            stories[key].add(each.story)
+    worth = {key: len(sharing) ** -COMMON_TO_STORIES for key, sharing in stories.items()}
+    agreements: dict[str, list[float]] = defaultdict(list)
+    for each, shared in near:
+        long = min(len(signature.terms), len(each.signature.terms)) >= TERMS_KEPT
+        agreement = sum(value * worth[key] for key, value in shared.items()) / (SAME_STORY_LONG if long else SAME_STORY)
+        days = _days(signature.day, each.signature.day)
+        agreements[each.story].append(agreement * math.exp(-FADE * max(0, days - 1)))
+    return agreements
+
+
+def _best_story(agreements: Mapping[str, Sequence[float]]) -> str | None:
+    """The story that agrees most, where that is enough (1 is the threshold); the older one in a draw."""
+    best, most = None, 1.0
+    for story, values in agreements.items():
+        agreement = BEST_SHARE * max(values) + (1 - BEST_SHARE) * sum(values) / len(values)
+        if agreement >= most and (best is None or agreement > most):
+            best, most = story, agreement
+    return best
+
+
+def _is_copy(one: Signature, other: Signature, cosine: float) -> bool:
+    if one.exact == other.exact:
+        return True
+    return cosine >= COPY_COSINE and sum(a == b for a, b in zip(one.bands, other.bands, strict=False)) >= COPY_BANDS
+
+
+def _days(one: date | None, other: date | None) -> int:
+    """Days between two items; undated ones stand together with all."""
+    return abs((one - other).days) if one and other else 0
+
+
+class Placer:
+    """Stories of items that come one after the other, kept in memory: what storage and `place` do together."""
+
+    def __init__(self) -> None:
+        self._kept: list[StoryCandidate] = []
+        self._under: dict[tuple[str, int | str], list[int]] = defaultdict(list)
+
+    def add(self, signature: Signature) -> Placing:
+        """Place one more item."""
+        keys = _meeting_keys(signature)
+        shared = Counter(number for key in keys for number in self._under[key])
+        reach = (number for number, _ in shared.most_common() if self._in_reach(number, signature))
+        near = sorted(islice(reach, MOST_CANDIDATES))
+        number = len(self._kept)
+        placing = place(number + 1, signature, [self._kept[index] for index in near])
+        candidate = StoryCandidate(item_id=number + 1, copy_group=placing.copy_group, story=placing.story, signature=signature)
+        self._kept.append(candidate)
+        for key in keys:
+            self._under[key].append(number)
+        return placing
+
+    def _in_reach(self, number: int, signature: Signature) -> bool:
+        kept = self._kept[number].signature
+        return kept.exact == signature.exact or _days(kept.day, signature.day) <= DAYS_APART
+
+
+def _meeting_keys(signature: Signature) -> list[tuple[str, int | str]]:
+    """Under what an item meets others: its text, its bands, its heaviest terms."""
+    keys: list[tuple[str, int | str]] = [("exact", signature.exact)]
+    keys += [("band", band) for band in signature.bands]
+    keys += [("term", term) for term, _ in signature.terms[:MEETING]]
+    return keys
+
+
+def batch(texts: Iterable[tuple[object, Text, date | None]], rarity: Rarity) -> list[Placing]:
+    """The placing of each (id, text, day), in order; keys are unique within the batch."""
+    signer, placer = Signer(rarity), Placer()
+    return [placer.add(signer.signature(text, day)) for _, text, day in texts]

@@ -1,0 +1,80 @@
+"""How likely a text is unreliable by its manner alone: for ranking only (R068), never a verdict.
+
+A logistic score over style, with weights set by hand from what the literature and our own rumour texts agree on
+(hearsay, urging, capitals, exclamation, no source against official voice, dates, links). Never fitted on ReINTEL, whose
+AUC is reported by bench/quality_claims.py.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+
+from nlp.concepts import Vocabulary
+from records.analysis import Text
+from text import nfc
+
+CONSTANT = -1.6
+WEIGHTS = {
+    "khan_cap_lan_truyen": 0.7,  # asks to be passed on
+    "nghe_noi": 0.8,  # somebody's aunt says
+    "giau_dich": 0.8,  # they hide it
+    "chua_khoi": 0.6,
+    "tac_hai": 0.5,
+    "bat_coc_noi_tang": 0.5,
+    "bien_phap": 0.2,
+    "so_ca": 0.1,
+    "tu_vong": 0.25,
+    "van_ban_gia": 0.1,
+    "giong": 0.3,  # the voice of a chat
+    "chinh_thuc": -0.45,  # an authority speaks
+    "bac_bo": -0.5,
+}
+"""What each group of cues adds, by the logarithm of its count."""
+MARKS = {
+    "shouting": 1.2,
+    "exclamation": 0.35,
+    "question": 0.1,
+    "emoji": 0.3,
+    "bare": 0.8,
+    "link": -0.4,
+    "dated": -0.4,
+    "length": -0.15,
+}
+"""What its writing adds: share of capital words, marks by logarithm of their count, no accents, a link, a date."""
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+_LINK = re.compile(r"https?://|<url>|www\.", re.IGNORECASE)
+_DATED = re.compile(r"\b\d{1,2}[/-]\d{1,2}\b")
+
+
+class Unreliable:
+    """The style score; built once from the cue lexicon."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def probability(self, text: Text) -> float:
+        """Between 0 and 1, higher the less reliable the manner; comparable between texts, not calibrated."""
+        whole = nfc("\n".join(field for _, field in text.fields()))
+        reading = self._vocabulary.read(whole)
+        counts: dict[str, int] = {}
+        for hit in reading.hits:
+            group = self._vocabulary.entries[hit.concept].group
+            counts[group] = counts.get(group, 0) + 1
+        score = CONSTANT + sum(weight * math.log1p(counts.get(group, 0)) for group, weight in WEIGHTS.items())
+        marks = _marks(whole, reading.bare, len(reading.tokens))
+        score += sum(weight * marks[name] for name, weight in MARKS.items())
+        return 1 / (1 + math.exp(-score))
+
+
+def _marks(whole: str, bare: bool, size: int) -> Mapping[str, float]:
+    words = [word for word in whole.split() if len(word) > 2 and word.isalpha()]
+    return {
+        "shouting": sum(word.isupper() for word in words) / max(1, len(words)),
+        "exclamation": math.log1p(whole.count("!")),
+        "question": math.log1p(whole.count("?")),
+        "emoji": math.log1p(len(_EMOJI.findall(whole))),
+        "bare": float(bare),
+        "link": float(_LINK.search(whole) is not None),
+        "dated": float(_DATED.search(whole) is not None),
+        "length": math.log1p(size / 50),
+    }

@@ -1,0 +1,1 @@
+"""The units' own words to the public: credited to a month, counted against a dated quota. Pure."""

@@ -1,0 +1,100 @@
+"""Every knob of the service: name, default, one sentence. Read once, at the edges, and frozen. (Scrapy's settings are
+not here: they live in crawlers/spiders/.)
+
+Each is read from the environment as LANGNGHE_<NAME>; a secret also from the file named by LANGNGHE_<NAME>_FILE.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from errors import BadSetting
+
+PREFIX = "LANGNGHE_"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    data_dir: Path = Field(Path("data"), description="Folder of the store, the evidence and the digests.")
+    database_url: str = Field("", description="Empty for SQLite in the data folder, or postgresql+psycopg://user@host/name.")
+    host: str = Field("127.0.0.1", description="Address the desk listens on; put a reverse proxy with TLS before it.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the desk listens on.")
+    smtp_host: str = Field("", description="Mail server that takes the alerts; empty: no mail is sent, and the desk says so.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_starttls: bool = Field(True, description="Whether the mail connection is encrypted by STARTTLS.")
+    smtp_user: str = Field("", description="Account at the mail server; empty for none.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    egress_allow: str = Field(
+        "", description="Comma-separated host:port of inner servers that may be reached, such as a mail server."
+    )
+    capture_days: int = Field(30, ge=1, le=3650, description="Days a capture is kept unless its item was flagged.")
+    story_days: int = Field(90, ge=14, le=365, description="Days within which copies of a piece are recognised.")
+    digest_day: int = Field(25, ge=1, le=28, description="Day of the month the digest is ready to sign (R038).")
+    digest_rule: Literal["previous", "next"] = Field(
+        "previous", description="Where that day is a day off: the working day before or after."
+    )
+    user_agent: str = Field(
+        "LangNghe/0.1 (+https://github.com/langnghe/langnghe; giám sát thông tin y tế)",
+        description="How the crawler names itself; add an address where the papers can reach you.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe log line that is written.")
+
+    @property
+    def store_url(self) -> str:
+        """The database as SQLAlchemy names it."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'langnghe.db'}"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Folder of the captures."""
+        return self.data_dir / "evidence"
+
+    @property
+    def digests_dir(self) -> Path:
+        """Folder of the composed digests."""
+        return self.data_dir / "digests"
+
+    @property
+    def allowed(self) -> frozenset[tuple[str, int]]:
+        """The allow-list of inner addresses as (host, port). Raises BadSetting for an entry that isn't host:port."""
+        return frozenset(_host_port(entry) for entry in self.egress_allow.split(",") if entry.strip())
+
+
+def _host_port(entry: str) -> tuple[str, int]:
+    host, _, port = entry.strip().rpartition(":")
+    if not host or not port.isdigit():
+        raise BadSetting(
+            f"Giá trị {PREFIX}EGRESS_ALLOW có mục “{entry.strip()}” không đúng dạng máy:cổng, ví dụ mail.soyte.example:587.",
+            f"egress_allow entry {entry!r}",
+        )
+    return host, int(port)
+
+
+def load(**given: object) -> Settings:
+    """The settings of this process; `given` wins over the environment. Raises BadSetting naming each wrong value."""
+    try:
+        settings = Settings(**(_secrets_from_files() | given))  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        faults = "; ".join(_fault(one["loc"], one["msg"], one["input"]) for one in error.errors())
+        raise BadSetting(f"Cấu hình chưa đúng. {faults}. Hãy sửa biến môi trường đó rồi chạy lại.", str(error)) from error
+    _ = settings.allowed
+    return settings
+
+
+def _secrets_from_files() -> dict[str, object]:
+    path = os.environ.get(f"{PREFIX}SMTP_PASSWORD_FILE")
+    return {"smtp_password": SecretStr(Path(path).read_text(encoding="utf-8").strip())} if path else {}
+
+
+def _fault(location: tuple[int | str, ...], message: str, value: object) -> str:
+    name = str(location[0]) if location else "?"
+    field = Settings.model_fields.get(name)
+    meant = f" ({field.description})" if field else ""
+    shown = "" if "password" in name else f" có giá trị “{value}”"
+    return f"{PREFIX}{name.upper()}{shown} không hợp lệ: {message}{meant}"

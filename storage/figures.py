@@ -1,0 +1,89 @@
+"""The numbers of a period, counted from the records themselves: what a digest is made of (R038, R091)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, distinct, func, select
+
+from records.digest import OutletCount, SourceGap, TopicCount
+from records.item import DateOrigin
+from records.source import Outcome
+from storage.tables import analyses, items, outlets, source_states, sources, visits
+from storage.tables_people import flags
+
+_SUCCEEDED = [outcome.value for outcome in Outcome if outcome.succeeded]
+
+
+def by_outlet(connection: Connection, start: datetime, end: datetime) -> tuple[OutletCount, ...]:
+    """What each outlet published in [start, end): watched outlets first and always, others where they have a number."""
+    flagged = select(flags.c.item_id).distinct().subquery()
+    query = (
+        select(
+            outlets.c.name,
+            outlets.c.watched,
+            func.count(items.c.id).label("collected"),
+            func.coalesce(func.sum(case((analyses.c.health, 1), else_=0)), 0).label("health"),
+            func.coalesce(func.sum(case((analyses.c.sector, 1), else_=0)), 0).label("sector"),
+            func.count(flagged.c.item_id).label("flagged"),
+        )
+        .select_from(outlets)
+        .outerjoin(items, (items.c.outlet_key == outlets.c.key) & _in_period(start, end))
+        .outerjoin(analyses, analyses.c.item_id == items.c.id)
+        .outerjoin(flagged, flagged.c.item_id == items.c.id)
+        .group_by(outlets.c.key, outlets.c.name, outlets.c.watched)
+        .order_by(outlets.c.watched.desc(), func.count(items.c.id).desc(), outlets.c.name)
+    )
+    rows = connection.execute(query)
+    return tuple(
+        OutletCount(outlet=row.name, collected=row.collected, health=row.health, sector=row.sector, flagged=row.flagged)
+        for row in rows
+        if row.watched or row.collected
+    )
+
+
+def by_topic(connection: Connection, start: datetime, end: datetime) -> tuple[TopicCount, ...]:
+    """Pieces of the health sector in [start, end) by topic and tone, most first."""
+    tones = [func.sum(case((analyses.c.tone == tone, 1), else_=0)) for tone in ("pos", "neu", "neg")]
+    query = (
+        select(analyses.c.topic, *tones)
+        .join(items, items.c.id == analyses.c.item_id)
+        .where(_in_period(start, end), analyses.c.sector)
+        .group_by(analyses.c.topic)
+        .order_by(func.count().desc(), analyses.c.topic)
+    )
+    return tuple(
+        TopicCount(topic=topic, positive=positive, neutral=neutral, negative=negative)
+        for topic, positive, neutral, negative in connection.execute(query)
+    )
+
+
+def gaps(connection: Connection, start: datetime, end: datetime) -> tuple[SourceGap, ...]:
+    """Sources without one successful reading in [start, end), or whose last reading failed: not covered (law 10)."""
+    good = (
+        select(visits.c.source_id)
+        .where(visits.c.at >= start, visits.c.at < end, visits.c.outcome.in_(_SUCCEEDED))
+        .distinct()
+        .scalar_subquery()
+    )
+    query = (
+        select(sources.c.name, source_states.c.last_outcome, source_states.c.last_success)
+        .join(source_states, source_states.c.source_id == sources.c.id)
+        .where((sources.c.id.not_in(good)) | (source_states.c.last_outcome.not_in(_SUCCEEDED)))
+        .order_by(sources.c.name)
+    )
+    return tuple(SourceGap(source=row[0], outcome=row[1] or "", since=row[2]) for row in connection.execute(query))
+
+
+def copies(connection: Connection, stories: Sequence[str]) -> dict[str, int]:
+    """How many outlets published each story: publishers are counted, not copies (law 5)."""
+    query = (
+        select(items.c.story, func.count(distinct(items.c.outlet_key))).where(items.c.story.in_(stories)).group_by(items.c.story)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _in_period(start: datetime, end: datetime) -> Any:
+    """By the stated date; a guessed one never feeds a count (law 4), a piece without any counts when it was first seen."""
+    stated = items.c.published_origin.is_(None) | (items.c.published_origin != DateOrigin.GUESSED.value)
+    return (items.c.seen_at >= start) & (items.c.seen_at < end) & stated

@@ -1,0 +1,109 @@
+"""Flags: what detectors said of items, and which case each belongs to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from records.flag import Flag, Level
+from records.item import Item
+from storage import items as item_rows
+from storage.rows import spans_in, spans_out
+from storage.tables import items
+from storage.tables_people import flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFlag:
+    """A flag as kept, with the item it is on."""
+
+    id: int
+    item: Item
+    flag: Flag
+    at: datetime
+    case_id: int | None
+
+
+def keep(connection: Connection, item_id: int, found: Sequence[Flag], made_with: str, now: datetime) -> int:
+    """Keeps an item's flags; those said before (same detector and key) are renewed, not doubled. How many are new.
+
+    A flag that today's detectors no longer raise stays where a case already holds it, and goes where none does."""
+    said = connection.execute(
+        select(flags.c.id, flags.c.detector, flags.c.key, flags.c.case_id).where(flags.c.item_id == item_id)
+    )
+    known = {(row.detector, row.key): row for row in said}
+    new = 0
+    for flag in found:
+        row = known.pop((flag.detector, flag.key), None)
+        values = _row(flag) | {"made_with": made_with}
+        if row is None:
+            connection.execute(insert(flags).values(item_id=item_id, at=now, **values))
+            new += 1
+        else:
+            connection.execute(update(flags).where(flags.c.id == row.id).values(**values))
+    stale = [row.id for row in known.values() if row.case_id is None]
+    if stale:
+        connection.execute(flags.delete().where(flags.c.id.in_(stale)))
+    return new
+
+
+def without_case(connection: Connection, limit: int = 200) -> list[KeptFlag]:
+    """Flags that no case holds yet, oldest first."""
+    return _kept(connection, flags.c.case_id.is_(None), limit)
+
+
+def of_case(connection: Connection, case_id: int, limit: int = 100) -> list[KeptFlag]:
+    """The flags of a case, oldest first."""
+    return _kept(connection, flags.c.case_id == case_id, limit)
+
+
+def of_item(connection: Connection, item_id: int) -> list[KeptFlag]:
+    """The flags of an item."""
+    return _kept(connection, flags.c.item_id == item_id, 100)
+
+
+def put_in_case(connection: Connection, flag_ids: Sequence[int], case_id: int) -> None:
+    """Gives flags to a case."""
+    connection.execute(update(flags).where(flags.c.id.in_(flag_ids)).values(case_id=case_id))
+
+
+def _kept(connection: Connection, condition: Any, limit: int) -> list[KeptFlag]:
+    theirs = [items.c[name].label(f"its_{name}") for name in item_rows.FIELDS]
+    query = select(flags, *theirs).join(items, items.c.id == flags.c.item_id).where(condition).order_by(flags.c.id).limit(limit)
+    return [_record(row) for row in connection.execute(query).mappings()]
+
+
+def _record(row: Any) -> KeptFlag:
+    item = item_rows.record({name: row[f"its_{name}"] for name in item_rows.FIELDS})
+    flag = Flag(
+        detector=row["detector"],
+        key=row["key"],
+        score=row["score"],
+        level=Level(row["level"]),
+        reason=row["reason"],
+        evidence=spans_in(row["evidence"]),
+        unit=row["unit"],
+        claim=row["claim"],
+    )
+    return KeptFlag(id=row["id"], item=item, flag=flag, at=row["at"], case_id=row["case_id"])
+
+
+def _row(flag: Flag) -> dict[str, Any]:
+    return {
+        "detector": flag.detector,
+        "key": flag.key,
+        "score": flag.score,
+        "level": flag.level.value,
+        "reason": flag.reason,
+        "evidence": spans_out(flag.evidence),
+        "unit": flag.unit,
+        "claim": flag.claim,
+    }
+
+
+def stories_of(connection: Connection, item_ids: Sequence[int]) -> dict[int, str]:
+    """The story each item tells; one not placed yet tells its own."""
+    query = select(items.c.id, items.c.story).where(items.c.id.in_(item_ids))
+    return {item_id: story or f"item-{item_id}" for item_id, story in connection.execute(query)}

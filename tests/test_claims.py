@@ -1,0 +1,160 @@
+"""Known claims found in texts, as templates: across slang, missing accents, evasion, other places and numbers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from catalogue.claims import load, shown_as_fact
+from catalogue.lexicons import chat_words, claim_lexicon, claim_vocabulary, entries
+from errors import BadInput
+from nlp.claims import Library
+from nlp.claims_windows import read_fields, windows
+from nlp.concepts import mended
+from records.analysis import Claim, Stance, Text, Tier
+
+OWN = Path(__file__).parent / "data" / "claims_own.jsonl"
+HEADER = "id,category,claim_vi,verdict,verdict_summary_vi,verdict_by,date,place,source_url,confidence"
+
+
+def _claim(key: str, sentence: str) -> Claim:
+    return Claim(
+        id=key,
+        category="",
+        sentence=sentence,
+        verdict="false",
+        verdict_summary="",
+        verdict_by="",
+        day="",
+        place="",
+        source_url="",
+        confidence="A",
+    )
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library(load().records, claim_lexicon())
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Bà con ơi ăn bưởi nhiều là bị ung thư vú đó, chị bạn tôi bị rồi, bỏ ngay đi nha", {"KR057"}),
+        ("an b.uoi nhieu la bi ung thu vu do nha ba con, chi ban t bi roi", {"KR057"}),
+        ("Tiêm vắc xin xong là con bị tự kỷ luôn, nhà hàng xóm mình có đứa bị rồi, các mẹ đừng tiêm nha", {"KR051"}),
+        (
+            "Nghe nói bắt cóc trẻ con mổ lấy nội tạng ở tỉnh Sơn Bình, giữ con kỹ nha các mẹ",
+            {"KR072", "KR073", "KR074", "KR075", "KR076"},
+        ),
+    ],
+)
+def test_a_claim_is_found_in_other_words(library: Library, text: str, claims: set[str]) -> None:
+    found = library.match(Text(text=text))
+    assert found
+    assert found[0].claim in claims
+    assert found[0].stance is Stance.SPREADS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Y tế tỉnh Sơn Bình ghi nhận 6 ca sốt xuất huyết trong tuần, đã phun hóa chất diệt muỗi tại ba tổ dân phố.",
+        "Giá bưởi tăng nhẹ dịp cuối năm, nhà vườn phấn khởi.",
+        "Nước mắm truyền thống là niềm tự hào của làng nghề.",
+        "Đội tuyển nữ thắng 3-1.",
+    ],
+)
+def test_ordinary_news_on_the_subject_is_no_match(library: Library, text: str) -> None:
+    assert library.match(Text(text=text)) == ()
+
+
+def test_a_long_article_does_not_match_by_adding_up_words_from_its_ends(library: Library) -> None:
+    filler = " ".join(f"Câu số {n} nói về đường sá, cầu cống và lịch họp của thôn." for n in range(60))
+    text = f"Vườn bưởi năm nay được mùa. {filler} Bệnh viện khám sàng lọc ung thư vú cho phụ nữ."
+    assert library.match(Text(title="Tin trong tuần", text=text)) == ()
+
+
+def test_the_evidence_is_exactly_what_stands_in_the_field(library: Library) -> None:
+    text = "Mọi người coi chừng, ăn bư\u200bởi là bị ung thư vú đó nha"
+    match = library.match(Text(text=text))[0]
+    assert match.evidence
+    assert all(text[span.start : span.end] == span.text for span in match.evidence)
+
+
+def test_a_text_of_few_words_is_only_suggested(library: Library) -> None:
+    found = library.match(Text(text="ăn b.ưởi là K vú đó mấy chế"))
+    assert found
+    assert all(match.tier is Tier.SUGGESTED for match in found)
+
+
+def test_a_claim_given_at_run_time_needs_nothing_but_its_sentence() -> None:
+    given = Library([_claim("X1", "Dưa hấu bị tiêm phẩm màu cho đỏ ruột")], claim_lexicon())
+    found = given.match(Text(text="Dưa hấu giờ toàn bơm phẩm màu cho đỏ au, nhà tôi cắt ra thấy rõ, đừng mua nữa bà con ơi"))
+    assert [match.claim for match in found] == ["X1"]
+
+
+def test_no_claims_and_no_words_give_no_matches(library: Library) -> None:
+    assert Library([], claim_lexicon()).match(Text(text="ăn bưởi bị ung thư")) == ()
+    assert library.match(Text(text="…")) == ()
+
+
+def test_claims_of_our_own_are_found_though_they_stand_in_no_list() -> None:
+    told = [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
+    given = Library(
+        [*load().records, *(_claim(row["claim"], row["sentence"]) for row in told if "sentence" in row)], claim_lexicon()
+    )
+    texts = [row for row in told if row.get("rumour")]
+    found = sum(row["rumour"] in [match.claim for match in given.match(Text(text=row["text"]))] for row in texts)
+    assert found >= 0.6 * len(texts)
+
+
+def test_a_claim_without_words_is_harmless() -> None:
+    assert Library([_claim("X1", "!!!")], claim_lexicon()).match(Text(text="ăn bưởi bị ung thư vú đó nha")) == ()
+
+
+def test_chat_spellings_are_mended_and_words_left() -> None:
+    words = ["tjem", "nóg", "fòng", "trog", "virus", "bệnh"]
+    assert [mended(word) for word in words] == ["tiem", "nóng", "phòng", "trong", "virus", "bệnh"]
+
+
+def test_part_of_a_name_is_no_concept() -> None:
+    vocabulary = claim_vocabulary()
+    names = [vocabulary.entries[hit.concept].name for hit in vocabulary.read("Đoàn về Nghệ An sáng nay").hits]
+    assert "soursop" not in names
+
+
+def test_windows_are_no_wider_than_three_sentences_in_long_texts() -> None:
+    text = " ".join(f"Câu thứ {n} dài vừa đủ để đọc thử thôi mà." for n in range(40))
+    fields = read_fields(Text(text=text), claim_vocabulary())
+    assert max(window.last - window.first for window in windows(fields)) <= 3 * 11
+
+
+def test_every_concept_has_a_class_with_a_weight() -> None:
+    lexicon = claim_lexicon()
+    assert {entry.group for entry in lexicon.concepts.entries} <= set(lexicon.classes)
+    assert len(entries("claim_concepts.tsv")) > 200
+    assert chat_words()["bv"] == "bệnh viện"
+
+
+def test_the_shipped_claims_load_whole_and_weak_sources_are_no_facts() -> None:
+    loaded = load()
+    assert len(loaded.records) == 99
+    assert loaded.problems == ()
+    assert {claim.id for claim in loaded.records if not shown_as_fact(claim)} >= {"KR061", "KR067", "KR071", "KR091"}
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("id,category\nA,b\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        load(file)
+    assert "claim_vi" in refused.value.sentence
+
+
+def test_a_bad_row_is_named_by_its_line_and_the_rest_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text(f"{HEADER}\nA,x,Ăn tỏi khỏi cúm,false,,,,,,A\nB,x,,false,,,,,,A\nA,x,Lặp,false,,,,,,A\n", encoding="utf-8")
+    loaded = load(file)
+    assert [claim.id for claim in loaded.records] == ["A"]
+    assert ["dòng 3" in problem.sentence for problem in loaded.problems] == [True, False]

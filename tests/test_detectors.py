@@ -1,0 +1,198 @@
+"""Every detector on named examples: what it flags, what it must never flag, and the shape all detector files share."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+import detectors
+from detectors import Detector
+from detectors.subject import Facts, Subject
+from records.analysis import Analysis, Assertion, Claim, Label, Match, Mention, Place, Span, Stance, Text, Tier, Tone, Topic
+from records.flag import Flag, Level
+from records.source import OutletKind
+
+DETECTORS = detectors.load()
+HOSPITAL = "Bệnh viện Đa khoa tỉnh Sơn Bình"
+TITLE = f"Người nhà bức xúc về {HOSPITAL}"
+RUMOUR = Claim(
+    id="KR900",
+    category="chua_benh_sai",
+    sentence="Uống nước lá đu đủ chữa khỏi ung thư",
+    verdict="no_evidence",
+    verdict_summary="Không có bằng chứng",
+    verdict_by="Bộ Y tế",
+    day="2026-02-01",
+    place="",
+    source_url="https://example.vn/1",
+    confidence="A",
+)
+FACTS = Facts(units=frozenset({HOSPITAL}), province="Cà Mau", claims={RUMOUR.id: RUMOUR})
+SPAN = Span(field="title", start=TITLE.index(HOSPITAL), end=len(TITLE), text=HOSPITAL)
+SAID = Span(field="title", start=0, end=9, text="Người nhà")
+
+
+def analysis(**changes) -> Analysis:
+    plain = Analysis(
+        model="test",
+        health=Label(p=0.9, is_=True),
+        sector=Label(p=0.9, is_=True),
+        topic=Topic.INCIDENT,
+        tone=Tone.NEGATIVE,
+        unreliable=0.2,
+    )
+    return dataclasses.replace(plain, **changes)
+
+
+def subject(own_channel: bool = False, outlet_kind: OutletKind | None = None, **changes) -> Subject:
+    return Subject(text=Text(title=TITLE), analysis=analysis(**changes), outlet_kind=outlet_kind, own_channel=own_channel)
+
+
+def mention(unit: str | None = HOSPITAL, candidates: tuple[str, ...] = ()) -> Mention:
+    return Mention(span=SPAN, unit=unit, candidates=candidates)
+
+
+def match(stance: Stance, tier: Tier = Tier.CONFIRMED, claim: str = RUMOUR.id) -> Match:
+    return Match(claim=claim, score=0.8, tier=tier, stance=stance, evidence=(SAID,))
+
+
+def assertion(kind: str = "chua_khoi", score: float = 0.9) -> Assertion:
+    return Assertion(span=SAID, kind=kind, score=score)
+
+
+POSITIVE: dict[str, tuple[str, Subject]] = {
+    "criticism of our hospital": ("unit_mention", subject(mentions=(mention(),))),
+    "good news of our hospital": ("unit_mention", subject(mentions=(mention(),), tone=Tone.POSITIVE)),
+    "a name that may be ours": ("unit_mention", subject(mentions=(mention(None, (HOSPITAL, "Bệnh viện Sông Trăng")),))),
+    "a rumour is spread": ("claim_spread", subject(matches=(match(Stance.SPREADS),))),
+    "a rumour is asked about": ("claim_spread", subject(matches=(match(Stance.ASKS),))),
+    "a rumour that left the list": ("claim_spread", subject(matches=(match(Stance.SPREADS, claim="KR000"),))),
+    "a post promises a cure": ("alarming_assertion", subject(assertions=(assertion(),), outlet_kind=OutletKind.FANPAGE)),
+    "a paper promises a cure": ("alarming_assertion", subject(assertions=(assertion(),), outlet_kind=OutletKind.PRESS)),
+}
+NEGATIVE: dict[str, tuple[str, Subject]] = {
+    "another province's hospital": ("unit_mention", subject(mentions=(mention("Bệnh viện Sông Trăng"),))),
+    "our hospital in sports news": ("unit_mention", subject(mentions=(mention(),), sector=Label(p=0.1, is_=False))),
+    "our hospital on its own site": ("unit_mention", subject(mentions=(mention(),), own_channel=True)),
+    "a rebuttal": ("claim_spread", subject(matches=(match(Stance.REBUTS),))),
+    "a rebuttal that quotes a spreader": (
+        "claim_spread",
+        subject(matches=(match(Stance.SPREADS), match(Stance.REBUTS, claim="KR901"))),
+    ),
+    "sports news of a paper that looks like a rumour": (
+        "claim_spread",
+        subject(
+            matches=(match(Stance.SPREADS),),
+            outlet_kind=OutletKind.PRESS,
+            health=Label(p=0.1, is_=False),
+            sector=Label(p=0.1, is_=False),
+        ),
+    ),
+    "a unit warns on its own page": ("claim_spread", subject(matches=(match(Stance.SPREADS),), own_channel=True)),
+    "a rebuttal with figures": (
+        "alarming_assertion",
+        subject(assertions=(assertion(),), matches=(match(Stance.REBUTS),)),
+    ),
+    "a piece about a rumour": ("alarming_assertion", subject(assertions=(assertion(),), topic=Topic.MISINFO)),
+    "no health": (
+        "alarming_assertion",
+        subject(assertions=(assertion(),), health=Label(p=0.1, is_=False), sector=Label(p=0.1, is_=False)),
+    ),
+    "a paper's plain numbers": (
+        "alarming_assertion",
+        subject(assertions=(assertion("so_ca", 0.6),), outlet_kind=OutletKind.PRESS),
+    ),
+    "a known claim, flagged by its own detector": (
+        "alarming_assertion",
+        subject(assertions=(assertion(),), matches=(match(Stance.SPREADS),)),
+    ),
+}
+
+
+def flags(name: str, shown: Subject) -> tuple[Flag, ...]:
+    return DETECTORS[name].detect(shown, FACTS)
+
+
+def test_every_file_of_the_folder_is_a_detector_of_its_own_name():
+    folder = Path(detectors.__file__).parent
+    files = {file.stem for file in folder.glob("*.py")} - {"__init__", "subject", "wording"}
+    assert {detector.__name__.rpartition(".")[2] for detector in DETECTORS.values()} == files  # type: ignore[attr-defined] # modules
+    assert set(DETECTORS) == {detector.NAME for detector in DETECTORS.values()}
+
+
+@pytest.mark.parametrize("name", POSITIVE)
+def test_it_flags_with_reason_and_evidence(name: str):
+    detector, shown = POSITIVE[name]
+    raised = flags(detector, shown)
+    assert raised
+    for flag in raised:
+        assert flag.detector == detector
+        assert flag.reason.endswith(".")
+        assert len(flag.reason) <= 330
+        assert flag.evidence
+        assert 0 < flag.score <= 1
+        assert all(TITLE[span.start : span.end] == span.text for span in flag.evidence)
+
+
+@pytest.mark.parametrize("name", NEGATIVE)
+def test_it_does_not_flag(name: str):
+    detector, shown = NEGATIVE[name]
+    assert flags(detector, shown) == ()
+
+
+@pytest.mark.parametrize("detector", DETECTORS.values(), ids=list(DETECTORS))
+def test_a_plain_piece_is_flagged_by_none(detector: Detector):
+    assert detector.detect(subject(), FACTS) == ()
+
+
+def test_negative_tone_makes_a_mention_high():
+    assert flags("unit_mention", subject(mentions=(mention(),)))[0].level is Level.HIGH
+    assert flags("unit_mention", subject(mentions=(mention(),), tone=Tone.NEUTRAL))[0].level is Level.NORMAL
+
+
+def test_the_reason_of_a_mention_says_what_and_whom():
+    raised = flags("unit_mention", subject(mentions=(mention(), mention())))
+    assert [flag.reason for flag in raised] == [f"Tin về sự cố, tai biến y khoa, sắc thái tiêu cực, nhắc đến {HOSPITAL}."]
+    assert (raised[0].unit, len(raised[0].evidence)) == (HOSPITAL, 2)
+
+
+def test_an_uncertain_mention_belongs_to_the_department_and_names_all():
+    raised = flags("unit_mention", subject(mentions=(mention(None, (HOSPITAL, "Bệnh viện Sông Trăng")),)))
+    assert raised[0].unit is None
+    assert f"{HOSPITAL} hoặc Bệnh viện Sông Trăng" in raised[0].reason
+
+
+def test_a_dangerous_claim_confirmed_is_urgent_and_a_question_is_not():
+    assert flags("claim_spread", subject(matches=(match(Stance.SPREADS),)))[0].level is Level.URGENT
+    assert flags("claim_spread", subject(matches=(match(Stance.SPREADS, Tier.SUGGESTED),)))[0].level is Level.HIGH
+    paper = subject(matches=(match(Stance.SPREADS, Tier.SUGGESTED),), outlet_kind=OutletKind.PRESS)
+    assert flags("claim_spread", paper)[0].level is Level.NORMAL
+    asked = flags("claim_spread", subject(matches=(match(Stance.ASKS),)))[0]
+    assert asked.level is Level.NORMAL
+    assert asked.reason.startswith("Người đăng đang hỏi")
+
+
+def test_the_reason_of_a_claim_gives_verdict_body_and_day():
+    reason = flags("claim_spread", subject(matches=(match(Stance.SPREADS),)))[0].reason
+    assert reason == (
+        "Lặp lại thông tin đã được kết luận là không có căn cứ: “Uống nước lá đu đủ chữa khỏi ung thư”."
+        " Kết luận của Bộ Y tế ngày 01/02/2026."
+    )
+
+
+def test_harm_to_health_weighs_above_reputation():
+    cure, cover = (flags("alarming_assertion", subject(assertions=(assertion(kind),)))[0] for kind in ("chua_khoi", "giau_dich"))
+    assert (cure.level, cover.level) == (Level.HIGH, Level.NORMAL)
+
+
+def test_an_assertion_about_our_province_says_so():
+    places = (Place(text="Cà Mau", province="Cà Mau"),)
+    raised = flags("alarming_assertion", subject(assertions=(assertion(),), places=places))
+    assert "tại địa bàn" in raised[0].reason
+
+
+def test_a_verdict_of_low_confidence_is_not_shown_as_fact():
+    doubtful = Facts(units=FACTS.units, province=None, claims={RUMOUR.id: dataclasses.replace(RUMOUR, confidence="C")})
+    raised = DETECTORS["claim_spread"].detect(subject(matches=(match(Stance.SPREADS),)), doubtful)
+    assert "Kết luận của" not in raised[0].reason
+    assert "đã được kết luận" not in raised[0].reason
