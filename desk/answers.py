@@ -60,12 +60,12 @@ def templates() -> Environment:
         moment=moments.moment,
         short=moments.short,
         day=moments.day,
+        stated_day=moments.stated_day,
         month=moments.month,
         ago=moments.ago,
         term=moments.term,
         outside=links.outside,
         linked=links.linked,
-        local_month=moments.local_month,
     )
     made.globals.update(static=_stamp, tables=words.TABLES, notices=NOTICES)
     return made

@@ -23,14 +23,17 @@ def day(when: date) -> str:
     return f"{when:%d/%m/%Y}"
 
 
+def stated_day(written: str) -> str:
+    """A day as the claims list writes it (2026-01-05, 2014-09, 2014): 05/01/2026, tháng 09/2014, năm 2014; else as it is."""
+    parts = written.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
+        return written
+    return {3: "/".join(reversed(parts)), 2: f"tháng {'/'.join(reversed(parts))}", 1: f"năm {written}"}.get(len(parts), written)
+
+
 def month(first: date) -> str:
     """11/2026."""
     return f"{first:%m/%Y}"
-
-
-def local_month(when: datetime) -> str:
-    """The month of a moment here: 11/2026."""
-    return month(local(when).date())
 
 
 def length(span: timedelta) -> str:

@@ -55,19 +55,20 @@ class Analyst:
 
     def _join(self, text: Text, judgement: Judgement) -> Analysis:
         mentions, places = self._registry.read(text)
-        matches = _one_stance(self._library.match(text))
+        read = self._library.read(text)  # once: matching, alarms and manner share the syllables
+        matches = _one_stance(self._library.match_read(read))
         return Analysis(
             model=self.model,
             health=judgement.health,
             sector=judgement.sector,
             topic=_topic(judgement, matches),
             tone=judgement.tone,
-            unreliable=self._manner.probability(text),
+            unreliable=self._manner.probability(text, read),
             words=judgement.words,
             mentions=mentions,
             places=places,
             matches=matches,
-            assertions=self._alarms.assertions(text),
+            assertions=self._alarms.assertions(text, read),
         )
 
 

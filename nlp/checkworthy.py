@@ -8,9 +8,10 @@ nor is a denial. Each kind needs its own company: numbers of cases alone are new
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.claims_windows import FieldReading, read_fields
 from nlp.concepts import Reading, Vocabulary
 from records.analysis import Assertion, Span, Text
-from text import nfc, sentences
+from text import sentences
 
 REPORTED = 0.45
 """Score from which a sentence is reported."""
@@ -50,15 +51,16 @@ class CheckWorthy:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def assertions(self, text: Text) -> tuple[Assertion, ...]:
-        """The alarming sentences of a text, most alarming first; each with its strongest kind and a score of 0 to 1."""
+    def assertions(self, text: Text, fields: Sequence[FieldReading] | None = None) -> tuple[Assertion, ...]:
+        """The alarming sentences of a text, most alarming first; each with its strongest kind and a score of 0 to 1.
+        `fields` are its fields where they have been read already (by any vocabulary of the same chat words)."""
         found: list[Assertion] = []
-        for name, raw in text.fields():
-            stored = nfc(raw)
-            reading = self._vocabulary.read(stored)
+        for each in read_fields(text, self._vocabulary) if fields is None else fields:
+            name, stored = each.name, each.text
+            reading = self._vocabulary.read_tokens(each.reading.tokens, bare=each.reading.bare)
             spans = sentences(stored)
             counts = [self._counts(reading, start, end) for start, end in spans]
-            if not any(each.keys() & HEALTH for each in counts):
+            if not any(said.keys() & HEALTH for said in counts):
                 continue
             for place, (start, end) in enumerate(spans):
                 near = _added(counts[max(0, place - NEAR) : place + NEAR + 1])

@@ -75,11 +75,18 @@ class Library:
         self.scores = Scores(self.profiles, lexicon.concepts, lexicon.classes, lexicon.rarity)
         self._weights = np.array([lexicon.likeness.weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
 
+    def read(self, text: Text) -> list[FieldReading]:
+        """The fields of a text as `match_read` takes them."""
+        return read_fields(text, self.lexicon.concepts)
+
     def match(self, text: Text) -> tuple[Match, ...]:
         """The claims that `text` repeats, best first; () where it repeats none or only touches their subject."""
+        return self.match_read(self.read(text))
+
+    def match_read(self, fields: Sequence[FieldReading]) -> tuple[Match, ...]:
+        """`match` of a text already read."""
         if not self.claims:
             return ()
-        fields = read_fields(text, self.lexicon.concepts)
         found = self.candidates(fields)
         if not found:
             return ()
@@ -99,6 +106,7 @@ class Library:
     def candidates(self, fields: Sequence[FieldReading]) -> list[Candidate]:
         """Claims close to the best one, best first, each with the window that says it best."""
         looked_at = windows(fields)
+        looked_at = self.scores.promising(fields, looked_at) if looked_at else []
         if not looked_at:
             return []
         features = self.scores.features(fields, looked_at)

@@ -19,6 +19,8 @@ DISEASE, DISEASE_AMONG_OTHERS = "epidemic", 1.2
 RARE = 5.0
 """Natural logarithm of (articles / articles with the word) from which an unknown word counts: 1 article of 150."""
 RARE_WEIGHT, NAME_WEIGHT = 1.6, 3.0
+THIN, THIN_RARE = 4.0, 3.8
+"""Slots of less weight together hardly tell a claim: then its less rare words (1 article of 45) are slots too."""
 PRODUCT_CLASSES = frozenset({"sell", "supplement", "cure", "crypto", "herb_medicine", "healer", "family_recipe", "prevent"})
 """Claims of these classes are about a product or a person by name; elsewhere a name is a place and changes."""
 MOST_LITERAL = 5  # words of one literal slot
@@ -86,12 +88,13 @@ def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWei
     ]
     if any(slot.weight > CORE for slot in slots):
         slots = [replace(slot, weight=DISEASE_AMONG_OTHERS) if slot.group == DISEASE else slot for slot in slots]
-    slots += _literals(reading, rarity, bool(PRODUCT_CLASSES & by_class.keys()))
+    rare = THIN_RARE if sum(slot.weight for slot in slots) < THIN else RARE
+    slots += _literals(reading, rarity, rare, bool(PRODUCT_CLASSES & by_class.keys()))
     ordinary = all(classes[slot.group].ordinary for slot in slots if slot.concepts)
     return Profile(claim.id, tuple(slots), frozenset(token.text for token in reading.tokens), ordinary)
 
 
-def _literals(reading: Reading, rarity: Rarity, about_product: bool) -> list[Slot]:
+def _literals(reading: Reading, rarity: Rarity, least: float, about_product: bool) -> list[Slot]:
     """Slots for what the lexicon doesn't know: names of products, rare words."""
     covered = {index for hit in reading.hits for index in range(hit.first, hit.last)}
     slots: list[Slot] = []
@@ -100,7 +103,7 @@ def _literals(reading: Reading, rarity: Rarity, about_product: bool) -> list[Slo
         name = [token.text for token in tokens if token.named or not token.text.isalpha()]
         if about_product and _names_something(tokens):
             slots.append(Slot("name", NAME_WEIGHT, 0.0, (), tuple(name[:MOST_LITERAL])))
-        rare = [token.text for token in tokens if not token.named and token.text.isalpha() and rarity.of(token.text) > RARE]
+        rare = [token.text for token in tokens if not token.named and token.text.isalpha() and rarity.of(token.text) > least]
         if rare:
             slots.append(Slot("rare", RARE_WEIGHT, 0.0, (), tuple(rare[:MOST_LITERAL])))
     return slots

@@ -75,8 +75,7 @@ class Scores:
     def features(self, fields: Sequence[FieldReading], looked_at: Sequence[Window]) -> Matrix:
         """(windows, claims, FEATURES)."""
         concepts, words, norms = self._window_matrices(fields, looked_at)
-        groups = np.zeros((len(looked_at), len(self._group_weight)), dtype=np.float32)
-        groups[:, self._groups_used] = np.maximum.reduceat(concepts[:, self._by_group], self._group_starts, axis=1)
+        groups = self._groups_said(concepts)
         values = np.hstack([self._slot_values(concepts, groups), self._literal_values(words)])
         said, matched, heavy = np.split(values @ self._sums, 3, axis=1)
         coverage = said / self._total
@@ -104,6 +103,32 @@ class Scores:
         )
         return np.stack(parts, axis=2).astype(np.float32)
 
+    def promising(self, fields: Sequence[FieldReading], looked_at: Sequence[Window]) -> list[Window]:
+        """The windows that may say enough of some claim; for all others `said` is 0 for every claim. Exact where it
+        says no: words of a literal slot count wherever they stand in the text. A quarter of an article's windows."""
+        concepts = self._concepts_said(looked_at)
+        words = np.zeros((1, len(self._words) + 1), dtype=np.float32)
+        present = {token.text for each in fields for token in each.reading.tokens}
+        words[0, [self._words[word] for word in present if word in self._words]] = 1.0
+        literal = np.repeat(self._literal_values(words), len(looked_at), axis=0)
+        values = np.hstack([self._slot_values(concepts, self._groups_said(concepts)), literal])
+        numbers = (values >= SLOT_VALUE).astype(np.float32) @ self._heavy_member
+        heavy = values @ self._sums[:, 2 * len(self._total) :]
+        enough = (numbers >= 2) | ((numbers >= 1) & (heavy >= LONE_SHARE * self._heavy_total))
+        return [window for window, keep in zip(looked_at, enough.any(axis=1), strict=True) if keep]
+
+    def _concepts_said(self, looked_at: Sequence[Window]) -> Matrix:
+        """Which concepts each window says, with a last column of zeros for padding."""
+        concepts = np.zeros((len(looked_at), len(self._group_of) + 1), dtype=np.float32)
+        for row, window in enumerate(looked_at):
+            concepts[row, [hit.concept for hit in window.hits]] = 1.0
+        return concepts
+
+    def _groups_said(self, concepts: Matrix) -> Matrix:
+        groups = np.zeros((len(concepts), len(self._group_weight)), dtype=np.float32)
+        groups[:, self._groups_used] = np.maximum.reduceat(concepts[:, self._by_group], self._group_starts, axis=1)
+        return groups
+
     def groups_of(self, number: int) -> frozenset[str]:
         """The classes a claim's slots are of: what its evidence is made of."""
         return self._groups_of[number]
@@ -130,14 +155,16 @@ class Scores:
     def _window_matrices(self, fields: Sequence[FieldReading], looked_at: Sequence[Window]) -> tuple[Matrix, Matrix, Matrix]:
         """Concepts said, claim words said (each with a last column of zeros for padding), and the length of each window."""
         readings = {each.name: each.reading for each in fields}
-        concepts = np.zeros((len(looked_at), len(self._group_of) + 1), dtype=np.float32)
+        concepts = self._concepts_said(looked_at)
         words = np.zeros((len(looked_at), len(self._words) + 1), dtype=np.float32)
         norms = np.zeros(len(looked_at), dtype=np.float32)
+        squares: dict[str, float] = {}
         for row, window in enumerate(looked_at):
-            concepts[row, [hit.concept for hit in window.hits]] = 1.0
             present = {token.text for token in readings[window.field].tokens[window.first : window.last]}
             words[row, [self._words[word] for word in present if word in self._words]] = 1.0
-            norms[row] = sum(self._rarity.of(word) ** 2 for word in present) ** 0.5
+            for word in present - squares.keys():
+                squares[word] = self._rarity.of(word) ** 2
+            norms[row] = sum(map(squares.__getitem__, present)) ** 0.5
         return concepts, words, norms
 
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
-from text import fold, skeleton, spells_syllable, syllables
+from text import fold, skeleton, spells_syllable, syllables, tone
 
 ACCENTED_SHARE = 0.5
 """Below this share of accented words a text is read without accents too; ordinary prose has 0.7 to 0.8."""
@@ -27,8 +28,7 @@ class Entry:
     forms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One syllable as read, and where it stands in the text as stored."""
 
     text: str
@@ -98,13 +98,18 @@ class Vocabulary:
         self.number = {entry.name: index for index, entry in enumerate(self.entries)}
         self._chat = {short: tuple(long.split()) for short, long in chat.items()}
         self._accented, self._bare = _Node(), _Node()
-        for index, entry in enumerate(self.entries):
-            for form in entry.forms:
-                self._plant(form, index)
+        listed = [(form, index) for index, entry in enumerate(self.entries) for form in entry.forms]
+        toned = tone("\n".join(form for form, _ in listed)).split("\n")
+        for form, (_, index) in zip(toned, listed, strict=True):
+            self._plant(form, index)
 
     def _plant(self, form: str, concept: int) -> None:
-        strict = form.startswith("=")
-        words = tuple(token.text for token in self.tokens(form.lstrip("=")))
+        """Adds one form, its tones already placed our way; plain words are taken as they are (a third of the time)."""
+        strict, bare = form.startswith("="), form.lstrip("=")
+        if bare.islower() and bare.replace(" ", "").isalpha():
+            words = tuple(piece for word in bare.split() for piece in self._chat.get(word) or (mended(word),))
+        else:
+            words = tuple(token.text for token in self.tokens(bare))
         if not words:
             return
         _grow(self._accented, words, words, concept)
@@ -114,28 +119,37 @@ class Vocabulary:
     def tokens(self, text: str) -> list[Token]:
         """The syllables of a text, evasion undone and chat words written out, with places in `text`."""
         plain = skeleton(text)
+        straight = plain.text == text  # the usual case: nothing was undone, every place is its own
         found: list[Token] = []
         for word, start, end in syllables(plain.text):
-            first, last = plain.span(start, end)
-            if plain.text[start:end] == CANCER:
+            written = plain.text[start:end]
+            first, last = (start, end) if straight else plain.span(start, end)
+            if written == CANCER:
                 found.append(Token(CANCER, first, last))
                 continue
-            named = plain.text[start:end].istitle()
-            found.extend(Token(piece, first, last, named) for piece in self._chat.get(word) or (mended(word),))
+            named = written.istitle()
+            chat = self._chat.get(word)
+            if chat:
+                found.extend(Token(piece, first, last, named) for piece in chat)
+            else:
+                found.append(Token(mended(word), first, last, named))
         return found
 
     def read(self, text: str) -> Reading:
         """The concepts a text names; forms inside longer ones are left out."""
         return self.read_tokens(self.tokens(text))
 
-    def read_tokens(self, tokens: Sequence[Token]) -> Reading:
-        """The same, of tokens already made (by any vocabulary of the same chat words)."""
+    def read_tokens(self, tokens: Sequence[Token], *, bare: bool | None = None) -> Reading:
+        """The same, of tokens already made (by any vocabulary of the same chat words); `bare` where that is known."""
         words = [token.text for token in tokens]
-        bare = is_bare(words)
+        bare = is_bare(words) if bare is None else bare
         hits: list[Hit] = []
         covered = 0
         folded = [fold(word) for word in words] if bare else words
-        for place in range(len(words)):
+        begins = self._accented.next
+        for place, word in enumerate(words):
+            if not bare and word not in begins:
+                continue
             ends = _walk(self._accented, words, place)
             if bare:
                 ends = max(ends, _walk_bare(self._bare, words, folded, place), key=lambda each: each[0])

@@ -20,7 +20,7 @@ from nlp.claims_profile import Rarity
 from records.analysis import Placing, Signature, StoryCandidate, Text
 from text import fold, nfc, syllables
 
-SAME_STORY, SAME_STORY_LONG = 0.14, 0.21
+SAME_STORY, SAME_STORY_LONG = 0.14, 0.2
 """Agreement from which an item joins a story, short texts (title and summary) and long ones; clusters-dev, B³: see bench."""
 BEST_SHARE = 0.4  # agreement with a story is this much its best item's and the rest the mean of its items
 FADE = 0.3  # agreement fades by exp(-0.3) with each further day between two items
@@ -36,9 +36,11 @@ MOST_CANDIDATES = 60  # those sharing most keys are compared: more change nothin
 BODY_SYLLABLES = 300  # of the body; the rest repeats or digresses
 TITLE_WEIGHT, BODY_WEIGHT = 1.3, 0.7
 """A word of the title counts more than one of the lead, a word of the body less."""
-NAME_PAIR, NAME_PART, NAME_EDGE = 1.5, 0.7, 0.7
-"""Two capitalised words together against two others; a word of such a run; a run's end with the word beside it. A name
-would else be five shared terms, and a province's own paper names the same few communes and hospitals every day."""
+NAME_WEIGHT = 1.5  # a capitalised word against another: names make the story
+NAMES_SHARE = 5.0
+"""Names add at most so many times what all other words agree on, as one name is up to five terms (its words, their pair,
+its pairs with the words beside it). A province's own paper names the same few communes and hospitals every day."""
+MOST_NAMED = 0.6  # share of capitalised words from which capitals say nothing (Headlines Written Like This)
 COMMON_TO_STORIES = 0.3
 """A term that several stories around share tells them apart no longer: it counts 1 / stories ** 0.3. So the names of one
 province lose their weight there without a list of them (clusters-dev keeps its B³; without this the demo's local pieces
@@ -46,9 +48,17 @@ fell into one story)."""
 LEAST_RARITY, MOST_RARITY = 3.2, 8.5  # terms in more than 4 % of the news say nothing; the rarest are misspelt
 
 
+_Shared = tuple[int, float, bool]
+
+
 def _key(term: str) -> int:
     """A 62-bit number for a term: the same on every machine and in every run (fits any database's integer)."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big") >> 2
+
+
+def _term_key(term: str, named: bool) -> int:
+    """The key of a term, its lowest bit set where the text writes it as (part of) a name of several syllables."""
+    return _key(term) | 1 if named else _key(term) & ~1
 
 
 class Signer:
@@ -66,32 +76,39 @@ class Signer:
 
     def _terms(self, text: Text) -> tuple[tuple[int, float], ...]:
         weights: dict[str, float] = defaultdict(float)
+        names: set[str] = set()
         for name, field in text.fields():
             share = TITLE_WEIGHT if name == "title" else BODY_WEIGHT if name == "text" else 1.0
-            for term, count in _counts(nfc(field), BODY_SYLLABLES if name == "text" else None).items():
+            counts, named = _counts(nfc(field), BODY_SYLLABLES if name == "text" else None)
+            names |= named
+            for term, count in counts.items():
                 weights[term] += share * math.log1p(count)
         rare = {term: share * worth for term, share in weights.items() if (worth := self._worth(term))}
         kept = sorted(rare.items(), key=lambda each: (-each[1], each[0]))[:TERMS_KEPT]
         length = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
-        return tuple((_key(term), round(weight / length, 5)) for term, weight in kept)
+        return tuple((_term_key(term, term in names), round(weight / length, 5)) for term, weight in kept)
 
     def _worth(self, term: str) -> float:
         rarity = min(self._rarity.of(term), MOST_RARITY)
         return rarity if rarity >= LEAST_RARITY else 0.0
 
 
-def _counts(field: str, most: int | None) -> dict[str, float]:
-    """How often each syllable and pair of syllables stands in a field; a name of several syllables counts as one thing."""
+def _counts(field: str, most: int | None) -> tuple[dict[str, float], set[str]]:
+    """How often each syllable and pair of syllables stands in a field, names counted more; and which are of names."""
     words = [(word, field[start:end].istitle()) for word, start, end in syllables(field)[:most]]
-    pairs = list(pairwise(words))
-    joined = [named and also for (_, named), (_, also) in pairs]
-    in_name = [before or after for before, after in zip([False, *joined], [*joined, False], strict=True)] if words else []
+    if sum(named for _, named in words) > MOST_NAMED * len(words):
+        words = [(word, False) for word, _ in words]
+    joined = [named and also for (_, named), (_, also) in pairwise(words)]
+    in_name = [before or after for before, after in zip([False, *joined], [*joined, False], strict=True)]
     counts: dict[str, float] = defaultdict(float)
-    for (word, _), part in zip(words, in_name, strict=True):
-        counts[word] += NAME_PART if part else 1.0
-    for ((first, _), (second, _)), name, ends in zip(pairs, joined, pairwise(in_name), strict=True):
-        counts[f"{first} {second}"] += NAME_PAIR if name else NAME_EDGE if any(ends) else 1.0
-    return counts
+    names = {word for (word, _), part in zip(words, in_name, strict=False) if part}
+    for word, named in words:
+        counts[word] += NAME_WEIGHT if named else 1.0
+    for ((first, _), (second, _)), name, ends in zip(pairwise(words), joined, pairwise(in_name), strict=False):
+        counts[f"{first} {second}"] += NAME_WEIGHT if name else 1.0
+        if any(ends):
+            names.add(f"{first} {second}")
+    return counts, names
 
 
 def _bands(words: Sequence[str]) -> tuple[int, ...]:
@@ -107,12 +124,12 @@ def _bands(words: Sequence[str]) -> tuple[int, ...]:
 
 def place(item_id: int, signature: Signature, candidates: Sequence[StoryCandidate]) -> Placing:
     """The copy group and the story of an item: a candidate's, or its own, named after its id."""
-    terms = dict(signature.terms)
-    near: list[tuple[StoryCandidate, dict[int, float]]] = []
+    terms = {key >> 1: (weight, key & 1) for key, weight in signature.terms}
+    near: list[tuple[StoryCandidate, list[_Shared]]] = []
     copied = (0.0, "", "")
     for each in candidates:
-        shared = {key: weight * terms[key] for key, weight in each.signature.terms if key in terms}
-        cosine = sum(shared.values())
+        shared = _shared(terms, each.signature)
+        cosine = sum(value for _, value, _ in shared)
         if _is_copy(signature, each.signature, cosine):
             copied = max(copied, (1.0 + cosine, each.copy_group, each.story))
         if _days(signature.day, each.signature.day) <= DAYS_APART:
@@ -123,17 +140,29 @@ def place(item_id: int, signature: Signature, candidates: Sequence[StoryCandidat
     return Placing(copy_group=f"b{item_id}", story=story)
 
 
-def _agreements(signature: Signature, near: Sequence[tuple[StoryCandidate, dict[int, float]]]) -> dict[str, list[float]]:
+def _shared(terms: Mapping[int, tuple[float, int]], other: Signature) -> list[_Shared]:
+    """The terms both have: key, product of weights, whether either writes it as a name."""
+    found = []
+    for key, weight in other.terms:
+        own = terms.get(key >> 1)
+        if own:
+            found.append((key >> 1, weight * own[0], bool(own[1] | (key & 1))))
+    return found
+
+
+def _agreements(signature: Signature, near: Sequence[tuple[StoryCandidate, list[_Shared]]]) -> dict[str, list[float]]:
     """By story, how far each of its items agrees (1 is the threshold), terms that many stories share counting less."""
     stories: dict[int, set[str]] = defaultdict(set)
     for each, shared in near:
-        for key in shared:
+        for key, _, _ in shared:
             stories[key].add(each.story)
     worth = {key: len(sharing) ** -COMMON_TO_STORIES for key, sharing in stories.items()}
     agreements: dict[str, list[float]] = defaultdict(list)
     for each, shared in near:
         long = min(len(signature.terms), len(each.signature.terms)) >= TERMS_KEPT
-        agreement = sum(value * worth[key] for key, value in shared.items()) / (SAME_STORY_LONG if long else SAME_STORY)
+        names = sum(value * worth[key] for key, value, named in shared if named)
+        others = sum(value * worth[key] for key, value, named in shared if not named)
+        agreement = (others + min(names, NAMES_SHARE * others)) / (SAME_STORY_LONG if long else SAME_STORY)
         days = _days(signature.day, each.signature.day)
         agreements[each.story].append(agreement * math.exp(-FADE * max(0, days - 1)))
     return agreements

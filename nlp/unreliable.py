@@ -7,11 +7,11 @@ AUC is reported by bench/quality_claims.py.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from nlp.claims_windows import FieldReading, read_fields
 from nlp.concepts import Vocabulary
 from records.analysis import Text
-from text import nfc
 
 CONSTANT = -1.6
 WEIGHTS = {
@@ -52,10 +52,12 @@ class Unreliable:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def probability(self, text: Text) -> float:
-        """Between 0 and 1, higher the less reliable the manner; comparable between texts, not calibrated."""
-        whole = nfc("\n".join(field for _, field in text.fields()))
-        reading = self._vocabulary.read(whole)
+    def probability(self, text: Text, fields: Sequence[FieldReading] | None = None) -> float:
+        """Between 0 and 1, higher the less reliable the manner; comparable between texts, not calibrated. `fields` as of
+        CheckWorthy.assertions."""
+        fields = read_fields(text, self._vocabulary) if fields is None else fields
+        whole = "\n".join(each.text for each in fields)
+        reading = self._vocabulary.read_tokens([token for each in fields for token in each.reading.tokens])
         counts: dict[str, int] = {}
         for hit in reading.hits:
             group = self._vocabulary.entries[hit.concept].group

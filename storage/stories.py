@@ -46,7 +46,7 @@ def _candidate(row: Any) -> StoryCandidate:
 
 
 def _signature(row: Any) -> Signature:
-    terms = tuple((int(key), float(weight)) for key, weight in row["terms"])
+    terms = tuple(map(tuple, row["terms"]))  # (int, float) pairs as kept: this runs 4,000 times an item
     return Signature(exact=row["exact"], bands=tuple(row["bands"]), terms=terms, day=row["day"])
 
 

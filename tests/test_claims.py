@@ -14,6 +14,7 @@ from nlp.concepts import mended
 from records.analysis import Claim, Stance, Text, Tier
 
 OWN = Path(__file__).parent / "data" / "claims_own.jsonl"
+LATER = OWN.with_name("claims_later.jsonl")  # texts written before the lexicon was mended with them in view
 HEADER = "id,category,claim_vi,verdict,verdict_summary_vi,verdict_by,date,place,source_url,confidence"
 
 
@@ -158,3 +159,21 @@ def test_a_bad_row_is_named_by_its_line_and_the_rest_is_read(tmp_path: Path) -> 
     loaded = load(file)
     assert [claim.id for claim in loaded.records] == ["A"]
     assert ["dòng 3" in problem.sentence for problem in loaded.problems] == [True, False]
+
+
+def test_claims_added_later_are_found_in_most_of_the_texts_that_tell_them() -> None:
+    rows = [json.loads(line) for line in LATER.read_text(encoding="utf-8").splitlines()]
+    added = [_claim(row["claim"], row["sentence"]) for row in rows if "sentence" in row]
+    library = Library([*load().records, *added], claim_lexicon())
+    told = [(row, library.match(_as_text(row["text"]))) for row in rows if "text" in row]
+    spread = [match[:1] and match[0].claim == row["rumour"] for row, match in told if row["stance"] == "spreads"]
+    assert sum(map(bool, spread)) >= 0.8 * len(spread)
+    assert not [row["text"] for row, match in told if row["kind"] == "near_miss" and match]
+    rebuts = [match[0].stance for row, match in told if row["stance"] == "rebuts" and match]
+    assert Stance.SPREADS not in rebuts
+    assert len(rebuts) >= 10
+
+
+def _as_text(written: str) -> Text:
+    head, _, rest = written.partition("\n")
+    return Text(title=head, summary=rest) if rest else Text(text=written)

@@ -216,3 +216,17 @@ VENDORED = {
 @pytest.mark.parametrize(("name", "digest"), VENDORED.items())
 def test_files_of_others_are_just_as_published(name: str, digest: str) -> None:
     assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2026-01-05", "05/01/2026"),
+        ("2014-09", "tháng 09/2014"),
+        ("2014", "năm 2014"),
+        ("đầu năm 2020", "đầu năm 2020"),
+        ("", ""),
+    ],
+)
+def test_a_claims_day_is_shown_as_offices_write_it(written: str, shown: str) -> None:
+    assert moments.stated_day(written) == shown

@@ -6,6 +6,7 @@ import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -245,3 +246,11 @@ def test_a_long_domain_does_not_fold_the_message_id():
     mailbox = Mailbox()
     assert sent(mailbox, message).accepted
     assert mailbox.letters[0]["Message-ID"] == message.message_id
+
+
+def test_a_long_vietnamese_subject_arrives_with_every_space():
+    subject = "[Lắng Nghe] Khẩn - Vụ việc số 8: Cả nhà ơi chị họ em ở Bệnh viện Đa khoa vừa nhắn: sốt xuất huyết chung với sởi"
+    letter = build(replace(MESSAGE, subject=subject), SETTINGS, AT)
+    arrived = email.message_from_bytes(letter.as_bytes(), policy=email.policy.default)
+    assert arrived["Subject"] == subject
+    assert max(len(line) for line in letter.as_bytes().split(b"\r\n")) < 998
