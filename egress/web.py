@@ -118,7 +118,8 @@ def _meaning(why: Exception, max_bytes: int) -> tuple[Outcome, str]:
         return Outcome.TOO_LARGE, f"Trả lời lớn hơn {max_bytes // 2**20} MB hoặc nén quá mức ({why})."
     if isinstance(why, SSLError):
         return Outcome.CERTIFICATE, f"Chứng thư của máy chủ không hợp lệ: {why}"[:300]
-    if isinstance(why, urllib3.exceptions.TimeoutError | TimeoutError):
+    refused = isinstance(why, urllib3.exceptions.NewConnectionError)  # which urllib3 counts among the timeouts
+    if isinstance(why, urllib3.exceptions.TimeoutError | TimeoutError) and not refused:
         return Outcome.TIMEOUT, _SLOW
     if isinstance(why, HTTPError | OSError):
         return Outcome.UNREACHABLE, f"Không kết nối được: {why}"[:300]

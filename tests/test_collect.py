@@ -1,0 +1,127 @@
+"""No item lost and none twice, whatever dies and when (G1, G6): real servers, real kills."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from demo.newsroom import Newsroom
+from demo.stage import PACE_SECONDS, furnish
+from jobs import collect, read_pages
+from records.source import Outcome, ReaderKind
+from storage import evidence, sources
+from storage.engine import open_store, reading
+from storage.tables import items
+from tests.conftest import HOUSE
+from tests.stage import context_for, settings_for
+
+pytestmark = pytest.mark.timeout(300)
+
+READER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from jobs import collect, read_pages
+from storage.engine import open_store, writing
+from storage.tables import items, source_states
+from tests.stage import context_for, settings_for
+folder, allowed = Path(sys.argv[1]), tuple(sys.argv[2].split(","))
+engine = open_store(f"sqlite:///{folder / 'langnghe.db'}")
+now = datetime.now(UTC)
+with writing(engine) as connection:
+    connection.execute(source_states.update().values(next_due=now))
+context = context_for(engine, settings_for(folder, allowed=allowed), now)
+collect.run(context)
+read_pages.run(context)
+"""
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """The shipped newsroom, everything published."""
+    made = Newsroom(now=datetime.now(UTC))
+    made.start()
+    made.publish_all()
+    yield made
+    made.stop()
+
+
+def kept_ids(engine: Engine, newsroom: Newsroom) -> list[str | None]:
+    with reading(engine) as connection:
+        return [newsroom.id_of(link) for link in connection.execute(select(items.c.link)).scalars()]
+
+
+def test_every_piece_is_kept_once_and_a_second_round_changes_nothing(
+    sqlite_store: Engine, tmp_path: Path, newsroom: Newsroom
+) -> None:
+    now = datetime.now(UTC)
+    context = context_for(sqlite_store, settings_for(tmp_path, allowed=newsroom.allowed()), now)
+    furnish(context, newsroom, (), "http://127.0.0.1:8000")
+    collect.run(context)
+    read_pages.run(context)
+    assert sorted(filter(None, kept_ids(sqlite_store, newsroom))) == sorted(newsroom.published)
+    with reading(sqlite_store) as connection:
+        assert {state.last_outcome for _, state in sources.every(connection)} == {Outcome.FRESH}
+    later = context_for(sqlite_store, context.settings, now.replace(year=now.year + 1))
+    assert collect.run(later).done == len(newsroom.sources())
+    with reading(sqlite_store) as connection:
+        outcomes = {source.reader: state.last_outcome for source, state in sources.every(connection)}
+        assert evidence.missing(connection, tmp_path / "evidence") == []
+    # The Graph API has no conditional requests: a fanpage's newest posts are read again and found to be known.
+    assert outcomes == {ReaderKind.FEED: Outcome.NOT_MODIFIED, ReaderKind.FANPAGE: Outcome.FRESH}
+    assert len(kept_ids(sqlite_store, newsroom)) == len(newsroom.published)
+
+
+def test_a_reader_killed_at_any_moment_loses_and_doubles_nothing(
+    sqlite_store: Engine, tmp_path: Path, newsroom: Newsroom
+) -> None:
+    settings = settings_for(tmp_path, allowed=newsroom.allowed())
+    furnish(context_for(sqlite_store, settings, datetime.now(UTC)), newsroom, (), "http://127.0.0.1:8000")
+    sqlite_store.dispose()
+    chance = random.Random(7)
+    command = [sys.executable, "-c", READER, str(tmp_path), ",".join(newsroom.allowed())]
+    kills = 0
+    for attempt in range(9):
+        process = subprocess.Popen(command, cwd=HOUSE, env={**os.environ, "PYTHONPATH": str(HOUSE)})
+        if attempt < 8:
+            until = time.monotonic() + chance.uniform(1.5, 6.0)
+            while process.poll() is None and time.monotonic() < until:
+                time.sleep(0.01)
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                kills += 1
+        assert process.wait(120) in (0, -signal.SIGKILL)
+    assert kills >= 3
+    engine = open_store(f"sqlite:///{tmp_path / 'langnghe.db'}")
+    found = kept_ids(engine, newsroom)
+    with reading(engine) as connection:
+        assert evidence.missing(connection, tmp_path / "evidence") == []
+    engine.dispose()
+    assert None not in found
+    assert sorted(filter(None, found)) == sorted(newsroom.published)
+
+
+def test_a_source_that_fails_is_asked_less_often_and_never_switched_off(
+    sqlite_store: Engine, tmp_path: Path, newsroom: Newsroom
+) -> None:
+    now = datetime.now(UTC)
+    context = context_for(sqlite_store, settings_for(tmp_path, allowed=newsroom.allowed()), now)
+    furnish(context, newsroom, (), "http://127.0.0.1:8000")
+    newsroom.stop()
+    report = collect.run(context)
+    assert report.failed == len(newsroom.sources())
+    with reading(sqlite_store) as connection:
+        for source, state in sources.every(connection):
+            assert source.enabled
+            assert source.pace_seconds == PACE_SECONDS
+            assert state.last_outcome is Outcome.UNREACHABLE
+            assert state.score > 0
+            assert state.next_due > now
