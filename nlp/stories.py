@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from rensa import RMinHash
@@ -51,11 +52,22 @@ LEAST_RARITY, MOST_RARITY = 3.2, 8.5  # terms in more than 4 % of the news say n
 _Shared = tuple[int, float, bool]
 
 
+Words = list[tuple[str, int, int]]
+"""Syllables of a field with where they stand, as text.syllables gives them."""
+
+
 def _key(term: str) -> int:
     """A 62-bit number for a term: the same on every machine and in every run (fits any database's integer)."""
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big") >> 2
 
 
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
+    """A syllable without accents; the news uses some 7,000 syllables again and again."""
+    return fold(word)
+
+
+@lru_cache(maxsize=50_000)
 def _term_key(term: str, named: bool) -> int:
     """The key of a term, its lowest bit set where the text writes it as (part of) a name of several syllables."""
     return _key(term) | 1 if named else _key(term) & ~1
@@ -69,17 +81,18 @@ class Signer:
 
     def signature(self, text: Text, day: date | None) -> Signature:
         """The keys of a text: hash of the normalised whole, bands of near-duplicates, heaviest terms (unit length)."""
-        words = [word for _, field in text.fields() for word, _, _ in syllables(nfc(field))]
-        folded = [fold(word) for word in words]
+        composed = [(name, nfc(field)) for name, field in text.fields()]
+        read = [(name, field, syllables(field)) for name, field in composed]
+        folded = [_folded(word) for _, _, words in read for word, _, _ in words]
         exact = hashlib.blake2b(" ".join(folded).encode(), digest_size=16).hexdigest()
-        return Signature(exact=exact, bands=_bands(folded), terms=self._terms(text), day=day)
+        return Signature(exact=exact, bands=_bands(folded), terms=self._terms(read), day=day)
 
-    def _terms(self, text: Text) -> tuple[tuple[int, float], ...]:
+    def _terms(self, read: Sequence[tuple[str, str, Words]]) -> tuple[tuple[int, float], ...]:
         weights: dict[str, float] = defaultdict(float)
         names: set[str] = set()
-        for name, field in text.fields():
+        for name, field, words in read:
             share = TITLE_WEIGHT if name == "title" else BODY_WEIGHT if name == "text" else 1.0
-            counts, named = _counts(nfc(field), BODY_SYLLABLES if name == "text" else None)
+            counts, named = _counts(field, words[:BODY_SYLLABLES] if name == "text" else words)
             names |= named
             for term, count in counts.items():
                 weights[term] += share * math.log1p(count)
@@ -93,9 +106,9 @@ class Signer:
         return rarity if rarity >= LEAST_RARITY else 0.0
 
 
-def _counts(field: str, most: int | None) -> tuple[dict[str, float], set[str]]:
+def _counts(field: str, read: Words) -> tuple[dict[str, float], set[str]]:
     """How often each syllable and pair of syllables stands in a field, names counted more; and which are of names."""
-    words = [(word, field[start:end].istitle()) for word, start, end in syllables(field)[:most]]
+    words = [(word, field[start:end].istitle()) for word, start, end in read]
     if sum(named for _, named in words) > MOST_NAMED * len(words):
         words = [(word, False) for word, _ in words]
     joined = [named and also for (_, named), (_, also) in pairwise(words)]

@@ -37,7 +37,12 @@ def _sharing(connection: Connection, keys: Sequence[int], day: date | None) -> l
     if day is not None:
         near = signature_keys.c.day.between(day - WINDOW, day + WINDOW)
         query = query.where(or_(near, signature_keys.c.day.is_(None)))
-    query = query.group_by(signature_keys.c.item_id).order_by(func.count().desc(), signature_keys.c.item_id.desc())
+    # One shared word is never enough for a copy or a story, and most items share one with something.
+    query = (
+        query.group_by(signature_keys.c.item_id)
+        .having(func.count() > 1)
+        .order_by(func.count().desc(), signature_keys.c.item_id.desc())
+    )
     return list(connection.execute(query.limit(CANDIDATES)).scalars())
 
 

@@ -47,7 +47,7 @@ BEGINNING = datetime(2025, 8, 1, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"
 OUTLETS = {"VnExpress": "vnexpress", "Thanh Niên": "thanhnien", "Tuổi Trẻ": "tuoitre"}
 
-pytestmark = [pytest.mark.shared, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.shared, pytest.mark.slow, pytest.mark.timeout(2400)]
 
 
 class Clock:

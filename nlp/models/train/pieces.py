@@ -80,6 +80,38 @@ FACILITIES = [
     "Bệnh viện Ung bướu Sơn Bình",
     "Bệnh viện Da liễu Sơn Bình",
 ]
+HOSPITALS = [
+    *(name for name in FACILITIES if name.startswith(("Bệnh viện", "BV"))),
+    "Bệnh viện Hữu nghị Đa khoa Sơn Bình",
+    "Bệnh viện Sản Nhi Tân Lộc",
+    "Bệnh viện Nhi đồng An Khê Bình",
+    "BVĐK tỉnh Sơn Bình",
+    "Bệnh viện Trường Đại học Y Dược Sơn Bình",
+    "Bệnh viện Tim mạch Tân Lộc",
+    "Bệnh viện Nhiệt đới Sơn Bình",
+    "bệnh viện tuyến trung ương",
+    "Bệnh viện Đa khoa Quốc tế An Lành",
+    "Trung tâm Y tế khu vực An Khê Bình",
+]
+CLINICS = [
+    "Phòng khám đa khoa An Lành",
+    "Phòng khám Minh Phúc",
+    "Nha khoa Phúc Tâm",
+    "Bệnh viện Quốc tế Phúc Tâm",
+    "Hệ thống y tế Minh Phúc",
+    "Trung tâm xương khớp An Lành",
+]
+COMMUNES = [
+    "Tân Lộc",
+    "An Khê Bình",
+    "Sơn Bình",
+    "Phước Hậu Đông",
+    "Hòa Lạc Thượng",
+    "Nậm Khao",
+    "Vĩnh Trạch Hạ",
+    "Bình Minh Tây",
+]
+"""Facilities and communes are invented, as everywhere in this house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +179,7 @@ def written(terms: Path, variants: int = 4, seed: int = 0) -> list[Piece]:
     places = [term for group, term in vocabulary if group == "place"]
     abroad = [term for group, term in vocabulary if group == "foreign"][:70]
     choices = {"T": places, "N": abroad, "B": DISEASES, "A": FOODS, "V": FACILITIES}
+    choices |= {"H": HOSPITALS, "C": CLINICS, "X": COMMUNES}
     pieces = []
     for number, (health, sector, topic, tone, title, summary) in enumerate(rows(HERE / "written.tsv")):
         for _ in range(variants):
