@@ -8,10 +8,12 @@ plain people weigh almost nothing: the same rumour returns with others (a templa
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from nlp.concepts import Reading, Token, Vocabulary
+from nlp.concepts import Hit, Reading, Token, Vocabulary
 from records.analysis import Claim
 
+KNOWN = 1.2  # a class of at least this weight says something of the claim
 CORE = 2.0
 """A class of at least this weight is what the rumour is about; the rest is circumstance."""
 DISEASE, DISEASE_AMONG_OTHERS = "epidemic", 1.2
@@ -54,6 +56,9 @@ class Profile:
     slots: tuple[Slot, ...]
     words: frozenset[str]
     ordinary: bool
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    open: float = 0.0
+    """Share of the sentence's words, by rarity, that no concept of weight covers."""
 
     @property
     def core(self) -> tuple[Slot, ...]:
@@ -91,7 +96,15 @@ def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWei
     rare = THIN_RARE if sum(slot.weight for slot in slots) < THIN else RARE
     slots += _literals(reading, rarity, rare, bool(PRODUCT_CLASSES & by_class.keys()))
     ordinary = all(classes[slot.group].ordinary for slot in slots if slot.concepts)
-    return Profile(claim.id, tuple(slots), frozenset(token.text for token in reading.tokens), ordinary)
+    words = [token.text for token in reading.tokens]
+    known = {place for hit in reading.hits if _weighs(hit, vocabulary, classes) for place in range(hit.first, hit.last)}
+    total = sum(map(rarity.of, words)) or 1.0
+    left = sum(rarity.of(word) for place, word in enumerate(words) if place not in known) / total
+    return Profile(claim.id, tuple(slots), frozenset(words), ordinary, frozenset(pairwise(words)), left)
+
+
+def _weighs(hit: Hit, vocabulary: Vocabulary, classes: Mapping[str, ClassWeight]) -> bool:
+    return classes[vocabulary.entries[hit.concept].group].weight >= KNOWN
 
 
 def _literals(reading: Reading, rarity: Rarity, least: float, about_product: bool) -> list[Slot]:

@@ -12,8 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp.concepts import Reading, Vocabulary
+from nlp.concepts import Hit, Reading, Vocabulary
 from records.analysis import Stance
+from text import fold
 
 REBUTS_FROM = 0.25
 """Probability of rebutting from which a text is never said to spread (5-fold on rumours-dev: docs/benchmarks.md)."""
@@ -53,8 +54,13 @@ def cues(reading: Reading, written: Sequence[str], vocabulary: Vocabulary) -> di
     """The cues of a text: counts of each group by the root of its length, and how it is written, sentence by sentence."""
     size = math.sqrt(max(len(reading.tokens), 10) / 10)
     found: dict[str, float] = {}
+    spurned = 0
     for hit in reading.hits:
-        name = vocabulary.entries[hit.concept].name
+        if hit.first < spurned:
+            continue
+        if _spurns_care(reading, hit):
+            spurned = hit.last + CARE_WORDS
+        name = SPURNED if _spurns_care(reading, hit) else vocabulary.entries[hit.concept].name
         found[name] = min(MOST, found.get(name, 0.0) + 1 / size)
     asked = [sentence.rstrip(" \"'”’)").endswith("?") for sentence in written] or [False]
     whole = " ".join(written)
@@ -73,6 +79,16 @@ def cues(reading: Reading, written: Sequence[str], vocabulary: Vocabulary) -> di
     return found
 
 
+def _spurns_care(reading: Reading, hit: Hit) -> bool:
+    """True for "không cần" before care ("không cần đến bệnh viện"): that is what a false cure promises, not a denial."""
+    said = tuple(fold(token.text) for token in reading.tokens[hit.first : hit.last + 1])
+    return said[:-1] == NO_NEED and said[-1] in CARE
+
+
+SPURNED = "urge"  # the cue it counts as
+NO_NEED = ("khong", "can")
+CARE = frozenset({"den", "di", "toi", "thuoc", "uong", "tiem", "chich", "bac", "benh", "vien", "kham", "nhap"})
+CARE_WORDS = 3  # syllables after it that name the care and no office
 BRIEF = 20  # syllables: a line that leaves little room for cues
 
 

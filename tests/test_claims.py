@@ -110,6 +110,27 @@ def test_claims_of_our_own_are_found_though_they_stand_in_no_list() -> None:
     assert found >= 0.6 * len(texts)
 
 
+def test_a_claim_the_lexicon_has_no_words_for_is_found_by_its_own_words_also_without_accents() -> None:
+    given = Library([*load().records, _claim("X1", "Bệnh viện tính tiền giường đôi dù bệnh nhân phải nằm ghép")], claim_lexicon())
+    found = given.match(Text(text="nam ghep 2 ng 1 giuong ma bv van thu du tien giuong moi ng nha, an chan kieu nay ai chiu noi"))
+    assert [match.claim for match in found[:1]] == ["X1"]
+    assert found[0].stance is Stance.SPREADS
+    news = Text(
+        title="Bệnh viện Đa khoa tỉnh Sơn Bình thêm 120 giường bệnh",
+        summary="Tòa nhà mới giúp giảm tình trạng nằm ghép ở khoa Nội, khoa Nhi trong mùa cao điểm.",
+    )
+    assert given.match(news) == ()
+
+
+def test_care_that_is_not_needed_is_a_promise_and_no_denial(library: Library) -> None:
+    found = library.match(Text(text="Nước lá đu đủ chữa khỏi sốt xuất huyết, không cần đến bệnh viện"))
+    assert [match.stance for match in found[:1]] == [Stance.SPREADS]
+
+
+def test_thanks_to_a_hospital_spread_nothing(library: Library) -> None:
+    assert library.match(Text(text="Cảm ơn ekip bác sĩ Bệnh viện Sơn Bình, mẹ mình mổ xong đã khỏe, mọi người tốt lắm ạ")) == ()
+
+
 def test_a_claim_without_words_is_harmless() -> None:
     assert Library([_claim("X1", "!!!")], claim_lexicon()).match(Text(text="ăn bưởi bị ung thư vú đó nha")) == ()
 
