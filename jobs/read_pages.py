@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import structlog
-from crawlers.outcomes import judge
-from crawlers.spiders.run import fetch_all
 
 from crawlers.extract import extract
+from crawlers.outcomes import judge
+from crawlers.spiders.run import fetch_all
 from jobs.context import Context, Report
 from records.item import Item
 from records.source import Answer, Fetch, Outcome
