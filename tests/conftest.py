@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
+from demo.mailbox import Mailbox
+from demo.newsroom import Newsroom
 from storage.engine import open_store
 from storage.migrate import upgrade
 
@@ -105,3 +107,22 @@ def store(request: pytest.FixtureRequest) -> Engine:
     """The same test on SQLite and on PostgreSQL."""
     engine: Engine = request.getfixturevalue(f"{request.param}_store")
     return engine
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """The shipped newsroom on loopback, everything published."""
+    made = Newsroom(now=datetime.now(UTC))
+    made.start()
+    made.publish_all()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
+    """A real mail server on loopback."""
+    box = Mailbox(tmp_path / "mail")
+    box.start()
+    yield box
+    box.stop()

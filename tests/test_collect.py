@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,16 +41,6 @@ context = context_for(engine, settings_for(folder, allowed=allowed), now)
 collect.run(context)
 read_pages.run(context)
 """
-
-
-@pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    """The shipped newsroom, everything published."""
-    made = Newsroom(now=datetime.now(UTC))
-    made.start()
-    made.publish_all()
-    yield made
-    made.stop()
 
 
 def kept_ids(engine: Engine, newsroom: Newsroom) -> list[str | None]:

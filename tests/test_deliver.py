@@ -5,11 +5,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 from demo.mailbox import Mailbox
@@ -22,15 +20,6 @@ from storage.engine import open_store, reading, writing
 from tests.conftest import HOUSE
 from tests.seeds import seed_units
 from tests.stage import context_for, furnish, settings_for
-
-
-@pytest.fixture
-def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
-    """A real mail server on loopback."""
-    box = Mailbox(tmp_path / "mail")
-    box.start()
-    yield box
-    box.stop()
 
 
 def queue_letters(engine: Engine, count: int, now: datetime) -> None:

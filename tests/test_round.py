@@ -1,7 +1,6 @@
 """The whole way of a piece, on SQLite and on PostgreSQL alike: read, understood, flagged, told, reviewed, counted."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,25 +20,6 @@ from tests.desk_client import desk
 from tests.stage import context_for, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    """The shipped newsroom, everything published."""
-    made = Newsroom(now=datetime.now(UTC))
-    made.start()
-    made.publish_all()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
-    """A real mail server on loopback."""
-    box = Mailbox(tmp_path / "mail")
-    box.start()
-    yield box
-    box.stop()
 
 
 def test_a_round_does_the_whole_job_and_the_desk_shows_it(

@@ -7,11 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 import requests
 
 from demo.newsroom import Newsroom
@@ -20,16 +17,6 @@ from storage.engine import open_store, reading
 from tests.conftest import HOUSE
 
 HEAD = "outlet,name,domain,kind,watched,feed,section,basis,confidence,source,date\n"
-
-
-@pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    """The shipped newsroom, everything published."""
-    made = Newsroom(now=datetime.now(UTC))
-    made.start()
-    made.publish_all()
-    yield made
-    made.stop()
 
 
 def free_port() -> int:
