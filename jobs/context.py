@@ -9,6 +9,7 @@ from typing import Protocol
 
 from alerts.channels.email import MailSettings
 from egress.policy import Policy
+from nlp.fields import FieldText
 from nlp.stories import Signer
 from records.analysis import Analysis, Text
 from settings import Settings
@@ -24,6 +25,9 @@ class Analyst(Protocol):
 
     def analyse(self, texts: Sequence[Text]) -> list[Analysis]:
         """One analysis for each text, in order."""
+
+    def analyse_read(self, fields: Sequence[FieldText]) -> Analysis:
+        """The analysis of a text already read into fields."""
 
 
 class Understanding(Protocol):
