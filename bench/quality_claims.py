@@ -10,6 +10,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,7 @@ TWINS = (
 )
 STANCES = {"spread": "spreads", "debunk": "rebuts", "question": "asks"}
 SAMPLE = 3000
+HELD = Path(__file__).parents[1] / "tests" / "data" / "claims_held.jsonl"
 
 
 def rows(file: Path) -> Iterable[dict[str, str]]:
@@ -69,6 +71,21 @@ def claims(library: Library, folder: Path) -> None:
     share("stance right, of matched", sum(STANCES[row["stance"]] == match.stance for row, match in related), len(related))
     rebuts = [match for row, match in related if row["stance"] == "debunk"]
     share("rebuttals taken for spreading (wanted: none)", sum(match.stance == "spreads" for match in rebuts), len(rebuts))
+
+
+def held(own: Path) -> None:
+    """Claims that nothing was fitted or mended with, beside the shipped ones (tests/data/claims_held.jsonl)."""
+    told = list(rows(own))
+    brought = [replace(load().records[0], id=row["claim"], sentence=row["sentence"]) for row in told if "sentence" in row]
+    library = Library([*load().records, *brought], lexicons.claim_lexicon())
+    found = [(row, library.match(as_text(row["text"]))) for row in told if "text" in row]
+    for kind in ("spread_plain", "spread_noisy", "debunk", "question"):
+        of = [(row, match) for row, match in found if row["kind"] == kind]
+        hit = [(row, match[0]) for row, match in of if match and match[0].claim == row["rumour"]]
+        share(f"claims never seen: {kind} found", len(hit), len(of))
+        share(f"claims never seen: {kind}, stance right of these", sum(m.stance == row["stance"] for row, m in hit), len(hit))
+    near = [match for row, match in found if row["kind"] == "near_miss"]
+    share("claims never seen: matched by near_miss (wanted: none)", sum(map(bool, near)), len(near))
 
 
 def _tier(name: str, spread: Sequence[tuple[dict[str, str], tuple[Match, ...]]], fits: Callable[[Match], bool]) -> None:
@@ -156,6 +173,7 @@ def main(folder: Path) -> None:
     worthy = CheckWorthy(lexicons.alarm_vocabulary())
     print(f"thresholds: suggested {SUGGESTED}, confirmed {CONFIRMED}, story {SAME_STORY}/{SAME_STORY_LONG}, alarm {REPORTED}")
     claims(library, folder)
+    held(HELD)
     ordinary(library, worthy, folder)
     alarm(worthy, folder)
     stories(folder)

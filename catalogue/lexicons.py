@@ -8,9 +8,12 @@ from pathlib import Path
 from catalogue.rows import read_text
 from errors import BadInput
 from nlp.claims import Lexicon
-from nlp.claims_profile import ClassWeight, Rarity
+from nlp.claims_profile import ClassWeight
 from nlp.concepts import Entry, Vocabulary
+from nlp.phrases import Phrases
+from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel
+from nlp.vectors import Vectors
 from records.analysis import Stance
 from text import nfc
 
@@ -84,6 +87,8 @@ def claim_lexicon() -> Lexicon:
         classes=classes(),
         stance_words=stance_vocabulary(),
         rarity=rarity(),
+        vectors=Vectors.load(rarity()),
+        phrases=Phrases.load(),
         likeness=_linear(models["likeness"]),
         relevance=_linear(models["relevance"]),
         stances=stances,

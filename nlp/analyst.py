@@ -24,7 +24,7 @@ def stamp() -> str:
     """What analyses carry: the classifier's stamp, the rules' versions, and the hash of the other trained files."""
     digest = hashlib.sha256()
     for file in sorted(MODELS.glob("*.*")):
-        if file.suffix in (".gz", ".json", ".tsv"):
+        if file.suffix in (".gz", ".json", ".npz", ".tsv"):
             digest.update(file.name.encode() + file.read_bytes())
     return f"{MODEL}+{VERSION}+rules-{digest.hexdigest()[:10]}"
 

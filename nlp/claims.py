@@ -15,20 +15,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.claims_profile import ClassWeight, Rarity, profile
+from nlp.claims_profile import ClassWeight, profile
 from nlp.claims_said import Matrix
-from nlp.claims_scores import FEATURES, Scores
+from nlp.claims_scores import FEATURES, Numbers, Scores
+from nlp.claims_whole import FEATURES as WHOLE_FEATURES
+from nlp.claims_whole import Resemblance
 from nlp.claims_windows import FieldReading, Window, read_fields, read_text, windows
-from nlp.concepts import Tokens, Vocabulary
+from nlp.concepts import Reading, Tokens, Vocabulary
 from nlp.fields import FieldText
+from nlp.phrases import Phrases
+from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel, cues, stance
+from nlp.vectors import Vectors, direction
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
 
-SUGGESTED, CONFIRMED = 0.58, 0.85
+SUGGESTED, CONFIRMED = 0.4, 0.75
 """Probabilities from which a match is suggested, and confirmed; tuned by 5-fold over claims (bench/quality_claims.py)."""
-SUGGESTED_SPOKEN = 0.28
+SUGGESTED_SPOKEN = 0.3
 """The same for a text that speaks as people pass a rumour on: ordinary news hardly ever does."""
-LEAST, LEAST_WRITTEN = -2.5, -0.3
+COMPARED = 12  # claims likest by windows and shared words, of which the nearness of words is asked too
+LEAST, LEAST_WRITTEN = -1.0, -0.5
 """Likeness (log odds) below which no cue makes a match; the second for texts written as the press writes, and for a
 match to be confirmed."""
 SPOKEN = 1.0
@@ -52,6 +58,8 @@ class Lexicon:
     classes: Mapping[str, ClassWeight]
     stance_words: Vocabulary
     rarity: Rarity
+    vectors: Vectors
+    phrases: Phrases
     likeness: Linear
     relevance: Linear
     stances: StanceModel
@@ -71,7 +79,9 @@ def relevance_features(likeness: float, ordinary: bool, told: Mapping[str, float
     """What relevance is judged by: likeness (apart for claims no press release is made of) and the cues."""
     odd = float(not ordinary)
     plain = sum(told.get(name, 0.0) for name in PRESS_CUES)
+    spoken = manner(told)
     found = {"likeness": likeness, "likeness_odd": likeness * odd, "odd": odd, "press_ordinary": plain * (1 - odd)}
+    found |= {"spoken": spoken, "spoken_likeness": max(spoken, 0.0) * likeness}
     return {**found, "brief_likeness": likeness * told.get("brief", 0.0), **told}
 
 
@@ -90,7 +100,10 @@ class Library:
         self.lexicon = lexicon
         self.profiles = [profile(claim, lexicon.concepts, lexicon.classes, lexicon.rarity) for claim in self.claims]
         self.scores = Scores(self.profiles, lexicon.concepts, lexicon.classes, lexicon.rarity)
-        self._weights = np.array([lexicon.likeness.weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
+        self.resemblance = Resemblance(self.profiles, self.scores.claimed, lexicon.rarity, lexicon.vectors)
+        weights = lexicon.likeness.weights
+        self._weights = np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
+        self._whole_weights = np.array([weights.get(name, 0.0) for name in WHOLE_FEATURES], dtype=np.float32)
 
     def read_fields(self, fields: Sequence[FieldText]) -> list[FieldReading]:
         """A text already read into syllables, as `match_read` takes it."""
@@ -122,37 +135,62 @@ class Library:
         return [self.match(text) for text in texts]
 
     def candidates(self, fields: Sequence[FieldReading]) -> list[Candidate]:
-        """Claims close to the best one, best first, each with the window that says it best."""
-        if not any(each.bounds for each in fields):
+        """Claims close to the best one, best first, each with the window that says it best.
+
+        A brief text is held against every claim; of a long one only windows that say enough by the lexicon, with its
+        title, are."""
+        if not self.claims or not any(each.bounds for each in fields):
             return []
-        said = self.scores.said(fields)
-        looked_at = windows(fields)
-        kept, of = self.scores.promising(said, looked_at)
-        if not len(kept):
-            return []
+        said, looked_at = self.scores.said(fields), windows(fields)
+        of, kept = np.arange(len(self.claims)), np.arange(len(looked_at))
+        if long := _long(fields):
+            kept, of = self.scores.promising(said, looked_at)
+            if not len(kept):
+                return []
         features = self.scores.features(said.rows(kept), of)
-        likeness: Matrix = features @ self._weights + self.lexicon.likeness.constant
-        likeness[features[:, :, FEATURES.index("said")] == 0] = -math.inf
-        rows, best = likeness.argmax(axis=0), likeness.max(axis=0)
-        top = float(best.max())
-        if top < LEAST:
+        windowed: Matrix = features @ self._weights + self.lexicon.likeness.constant
+        if long:
+            windowed[features[:, :, FEATURES.index("said")] == 0] = -math.inf
+        rows, best = windowed.argmax(axis=0), windowed.max(axis=0)
+        if not np.isfinite(best).any():
             return []
-        order = [place for place in np.argsort(-best, kind="stable") if best[place] >= max(LEAST, top - CLOSE)]
-        return [
-            Candidate(int(of[place]), float(best[place]), looked_at[kept[rows[place]]], self.profiles[of[place]].ordinary)
-            for place in order
-        ]
+        found = {int(number): looked_at[kept[row]] for number, row in zip(of, rows, strict=True)}
+        about = _heart(fields, found[int(of[best.argmax()])]) if long else fields
+        likest = self._likest(about, of, best)
+        least = max(LEAST, likest[0][1] - CLOSE)
+        ordinary = [self.profiles[number].ordinary for number, _ in likest]
+        told = zip(likest, ordinary, strict=True)
+        return [Candidate(number, like, found[number], plain) for (number, like), plain in told if like >= least]
+
+    def _likest(self, about: Sequence[FieldReading], of: Numbers, windowed: Matrix) -> list[tuple[int, float]]:
+        """(claim, likeness) of the likest claims, best first: what their windows say, and how the whole resembles each."""
+        whole = self.resemblance.read(tokens_of(about), bare=is_bare(about))
+        cheap = self.resemblance.cheap(whole)
+        first = windowed + cheap[of] @ self._whole_weights[: cheap.shape[1]]
+        order = np.argsort(-first, kind="stable")[:COMPARED]
+        order = order[np.isfinite(first[order])]
+        dear = self.resemblance.dear(whole, cheap, of[order].tolist()) @ self._whole_weights[cheap.shape[1] :]
+        told = zip(of[order].tolist(), (first[order] + dear).tolist(), strict=True)
+        return sorted(told, key=lambda one: -one[1])
 
     def told(self, fields: Sequence[FieldReading], window: Window) -> dict[str, float]:
         """The stance cues of a text: of all of it, or, where it is long, of its title, lead and the window's surroundings."""
         vocabulary = self.lexicon.stance_words
-        long = sum(len(each.reading.tokens) for each in fields) > WHOLE_TEXT
+        long = _long(fields)
         tokens, written = Tokens([], [], [], []), list[str]()
         for each in fields:
             start, end = self._part(each, window) if long and each.name == "text" else (0, len(each.text))
             tokens += each.reading.tokens.within(start, end)
             written += [each.text[a:b] for a, b in each.sentences if start <= a < end]
-        return cues(vocabulary.read_tokens(tokens), written, vocabulary)
+        reading = vocabulary.read_tokens(tokens)
+        put = self.lexicon.phrases.scores(tokens.texts)
+        return cues(reading, written, vocabulary) | self._direction(reading) | put
+
+    def _direction(self, reading: Reading) -> dict[str, float]:
+        """Where a text points among the news ("v00" to "v63"); nowhere where it is written without accents."""
+        vectors = self.lexicon.vectors
+        found = direction(*vectors.known([] if reading.bare else vectors.units(reading.tokens.texts)))
+        return {f"v{number:02}": value for number, value in enumerate(found.tolist())}
 
     def _part(self, each: FieldReading, window: Window) -> tuple[int, int]:
         """Where the stance of a long field is read: around the window, or its beginning where the window is elsewhere."""
@@ -185,3 +223,27 @@ class Library:
             if self.lexicon.concepts.entries[hit.concept].group in wanted and (start, end) not in seen:
                 seen.add((start, end))
                 yield Span(field=each.name, start=start, end=end, text=each.text[start:end])
+
+
+def _long(fields: Sequence[FieldReading]) -> bool:
+    return sum(len(each.reading.tokens) for each in fields) > WHOLE_TEXT
+
+
+def tokens_of(fields: Sequence[FieldReading]) -> Tokens:
+    """The tokens of all fields as of one text."""
+    tokens = Tokens([], [], [], [])
+    for each in fields:
+        tokens += each.reading.tokens
+    return tokens
+
+
+def is_bare(fields: Sequence[FieldReading]) -> bool:
+    """True where the longest field is written without accents."""
+    return max(fields, key=lambda each: len(each.reading.tokens)).reading.bare
+
+
+def _heart(fields: Sequence[FieldReading], window: Window) -> list[FieldReading]:
+    """The title of a long text and its likest window: what is held against the claims as a whole."""
+    heart = [each for each in fields if each.name == "title" != window.field]
+    each = next(each for each in fields if each.name == window.field)
+    return [*heart, each.cut(window)]

@@ -5,12 +5,12 @@ from the concept lexicon, one a class; what the lexicon doesn't know becomes a s
 plain people weigh almost nothing: the same rumour returns with others (a template, not a quotation).
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from nlp.concepts import Hit, Reading, Tokens, Vocabulary
+from nlp.rarity import Rarity
 from records.analysis import Claim
 
 KNOWN = 1.2  # a class of at least this weight says something of the claim
@@ -59,24 +59,15 @@ class Profile:
     pairs: frozenset[tuple[str, str]] = frozenset()
     open: float = 0.0
     """Share of the sentence's words, by rarity, that no concept of weight covers."""
+    sequence: tuple[str, ...] = ()
+    """The sentence's words in their order."""
+    names: tuple[str, ...] = ()
+    """The names of two syllables and more in it."""
 
     @property
     def core(self) -> tuple[Slot, ...]:
         """The slots that make the rumour."""
         return tuple(slot for slot in self.slots if slot.weight >= CORE)
-
-
-class Rarity:
-    """How rare a syllable or a pair of them is in the news: natural logarithm of articles per article that has it."""
-
-    def __init__(self, articles: int, seen: Mapping[str, int]) -> None:
-        self.unseen = math.log(articles)
-        logs = {count: math.log(articles / count) for count in set(seen.values())}
-        self.known = {term: logs[count] for term, count in seen.items()}
-
-    def of(self, term: str) -> float:
-        """The rarity of a term; unseen ones are rarest."""
-        return self.known.get(term, self.unseen)
 
 
 def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWeight], rarity: Rarity) -> Profile:
@@ -99,7 +90,22 @@ def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWei
     known = {place for hit in reading.hits if _weighs(hit, vocabulary, classes) for place in range(hit.first, hit.last)}
     total = sum(map(rarity.of, words)) or 1.0
     left = sum(rarity.of(word) for place, word in enumerate(words) if place not in known) / total
-    return Profile(claim.id, tuple(slots), frozenset(words), ordinary, frozenset(pairwise(words)), left)
+    return Profile(
+        claim=claim.id,
+        slots=tuple(slots),
+        words=frozenset(words),
+        ordinary=ordinary,
+        pairs=frozenset(pairwise(words)),
+        open=left,
+        sequence=tuple(words),
+        names=names_of(reading.tokens),
+    )
+
+
+def names_of(tokens: Tokens) -> tuple[str, ...]:
+    """The names of two syllables and more that a claim's sentence holds."""
+    runs = (list(run) for named, run in groupby(zip(tokens.texts, tokens.named, strict=True), key=lambda one: one[1]) if named)
+    return tuple(" ".join(word for word, _ in run) for run in runs if len(run) > 1)
 
 
 def _weighs(hit: Hit, vocabulary: Vocabulary, classes: Mapping[str, ClassWeight]) -> bool:

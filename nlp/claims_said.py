@@ -12,8 +12,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from nlp.claims_profile import Profile, Rarity
+from nlp.claims_profile import Profile
 from nlp.claims_windows import FieldReading, widths
+from nlp.rarity import Rarity
 from text import fold
 
 Matrix = npt.NDArray[np.float32]
@@ -62,7 +63,7 @@ class Claimed:
         reach = each.bounds[-1][1]
         within = np.repeat(np.arange(len(each.bounds)), [last - first for first, last in each.bounds])
         texts = each.reading.tokens.texts[:reach]
-        words, pairs = self._columns(texts, bare=each.reading.bare)
+        words, pairs = self.columns(texts, bare=each.reading.bare)
         hits = [hit for hit in each.reading.hits if hit.last <= reach]
         local = {text: number for number, text in enumerate(dict.fromkeys(texts))}
         squares = np.array([self._square(text) for text in local], dtype=np.float32)
@@ -76,7 +77,7 @@ class Claimed:
             np.sqrt(present @ squares),
         )
 
-    def _columns(self, texts: list[str], *, bare: bool) -> tuple[Places, Places]:
+    def columns(self, texts: list[str], *, bare: bool) -> tuple[Places, Places]:
         """(token, column) of each claim word said, and of each pair at its first token; a text without accents is read
         by letters alone."""
         if bare:
@@ -104,16 +105,20 @@ def _windowed(each: FieldReading, first: Places, last: Places, column: Places, c
     crossing = np.array([first, last, column])[:, ~inside].T.tolist()
     rows: list[Matrix] = []
     for width in widths(each):
-        row = _widened(rows[-1] if rows else base, base, width)
+        row = _widened(base, width)
         for begin, end, place in crossing:
             row[max(0, end - width + 1) : begin + 1, place] = 1.0
         rows.append(row)
     return np.concatenate(rows)
 
 
-def _widened(narrower: Matrix, base: Matrix, width: int) -> Matrix:
-    """What every `width` neighbouring sentences have together; `narrower` is the same of one sentence fewer."""
-    if width == 1:
-        return base.copy()
-    together: Matrix = base.max(axis=0, keepdims=True) if width == len(base) else np.maximum(narrower[:-1], base[width - 1 :])
+def _widened(base: Matrix, width: int) -> Matrix:
+    """What every `width` neighbouring sentences have together."""
+    if width == len(base):
+        whole: Matrix = base.max(axis=0, keepdims=True)
+        return whole
+    places = len(base) - width + 1
+    together = base[:places].copy()
+    for away in range(1, width):
+        np.maximum(together, base[away : places + away], out=together)
     return together

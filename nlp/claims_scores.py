@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from nlp.claims_profile import CORE, ClassWeight, Profile, Rarity, Slot
+from nlp.claims_profile import CORE, ClassWeight, Profile, Slot
 from nlp.claims_said import Claimed, Matrix, Said
 from nlp.claims_windows import FieldReading, Window
 from nlp.concepts import Vocabulary
+from nlp.rarity import Rarity
 
 Numbers = npt.NDArray[np.intp]
 SLOT_WEIGHT, SLOT_VALUE = 1.2, 0.5  # a slot that counts as a thing said
@@ -37,8 +38,8 @@ class Scores:
         self._groups_used, self._group_starts = np.unique(self._group_of[self._by_group], return_index=True)
         self._group_weight = np.array([each.weight for each in classes.values()], dtype=np.float32)
         self._is_core = self._group_weight >= CORE
-        self._claimed = Claimed(profiles, rarity, len(vocabulary.entries))
-        words = self._claimed.words
+        self.claimed = Claimed(profiles, rarity, len(vocabulary.entries))
+        words = self.claimed.words
         slots = [(number, slot) for number, each in enumerate(profiles) for slot in each.slots]
         said = [(number, slot) for number, slot in slots if slot.concepts]
         literal = [(number, slot) for number, slot in slots if slot.words]
@@ -76,7 +77,7 @@ class Scores:
 
     def _set_words(self, profiles: Sequence[Profile]) -> None:
         """The claims as vectors of their words, weighed by rarity."""
-        words, idf = self._claimed.words, self._claimed.idf
+        words, idf = self.claimed.words, self.claimed.idf
         self._vectors = np.zeros((len(words), len(profiles)), dtype=np.float32)
         for number, each in enumerate(profiles):
             places = [words[word] for word in each.words]
@@ -86,7 +87,7 @@ class Scores:
 
     def _set_pairs(self, profiles: Sequence[Profile], rarity: Rarity) -> None:
         """The claims as shares of their words and of their neighbouring words, by rarity."""
-        words, pairs, idf = self._claimed.words, self._claimed.pairs, self._claimed.idf
+        words, pairs, idf = self.claimed.words, self.claimed.pairs, self.claimed.idf
         self._pair_weights = np.zeros((len(pairs) + 1, len(profiles)), dtype=np.float32)
         self._word_weights = np.zeros((len(words) + 1, len(profiles)), dtype=np.float32)
         for number, each in enumerate(profiles):
@@ -100,7 +101,7 @@ class Scores:
 
     def said(self, fields: Sequence[FieldReading]) -> Said:
         """What the windows of the fields say, in the order of claims_windows.windows; see `features`."""
-        return self._claimed.said(fields)
+        return self.claimed.said(fields)
 
     def promising(self, said: Said, looked_at: Sequence[Window]) -> tuple[Numbers, Numbers]:
         """The windows that may say enough of some claim, and the claims of which some window may; for all others `said`
@@ -147,7 +148,7 @@ class Scores:
             coverage,
             core,
             np.log1p(matched),
-            (words * self._claimed.idf) @ self._vectors[:, of] / (said.norms[:, None] + 1e-6),
+            (words * self.claimed.idf) @ self._vectors[:, of] / (said.norms[:, None] + 1e-6),
             np.maximum(0.0, present[:, None] - matched) / (present[:, None] + 2.0),
             np.broadcast_to(self._ordinary[of], coverage.shape),
             weakest,

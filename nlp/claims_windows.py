@@ -13,6 +13,7 @@ from records.analysis import Text
 from text import sentences
 
 WIDEST = 3  # sentences a window has at most
+MANY = 12  # sentences of a long field
 WHOLE = 150  # syllables: up to here a post is one breath and is looked at as a whole too
 LONGEST = 2000  # syllables read of one field: rumours in articles stand in the first pages
 
@@ -36,6 +37,11 @@ class FieldReading:
     reading: Reading
     sentences: Sequence[tuple[int, int]]
     bounds: Sequence[tuple[int, int]]
+
+    def cut(self, window: Window) -> "FieldReading":
+        """This field less all but a window's tokens."""
+        tokens = self.reading.tokens.part(window.first, window.last)
+        return FieldReading(self.name, self.text, Reading(tokens, (), self.reading.bare), (), ())
 
     def hits(self, window: Window) -> Iterable[Hit]:
         """The concepts said within a window of this field."""
@@ -72,8 +78,11 @@ def _sentence_bounds(reading: Reading, spans: Sequence[tuple[int, int]]) -> list
 
 
 def widths(each: FieldReading) -> list[int]:
-    """How many sentences the windows of a field have: one to three, and all of them where it is short."""
+    """How many sentences the windows of a field have: one to three, and all of them where it is short; of a long field
+    one and three, as two are said within three and a third of the work is saved."""
     count = len(each.bounds)
+    if count > MANY:
+        return [1, WIDEST]
     found = list(range(1, min(WIDEST, count) + 1))
     return [*found, count] if count > WIDEST and len(each.reading.tokens) <= WHOLE else found
 

@@ -113,7 +113,8 @@ class Linear:
     def ngrams(self, reading: Reading) -> tuple[list[int], Floats]:
         """The known n-grams of a reading by number, and their tf-idf values, length one together."""
         numbers = self.numbers
-        known = [(numbers[ngram], count) for ngram, count in reading.ngrams.items() if ngram in numbers]
+        found = map(numbers.get, reading.ngrams)
+        known = [(number, count) for number, count in zip(found, reading.ngrams.values(), strict=True) if number is not None]
         if not known:
             return [], np.zeros(0)
         at = [number for number, _ in known]

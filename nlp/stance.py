@@ -16,7 +16,7 @@ from nlp.concepts import Hit, Reading, Vocabulary
 from records.analysis import Stance
 from text import fold
 
-REBUTS_FROM = 0.25
+REBUTS_FROM = 0.15
 """Probability of rebutting from which a text is never said to spread (5-fold on rumours-dev: docs/benchmarks.md)."""
 ASKS_FROM = 0.42
 MOST = 2.5  # a cue counts at most so much, or a list of fines would drown the rest
@@ -87,7 +87,12 @@ def _spurns_care(reading: Reading, hit: Hit) -> bool:
 
 SPURNED = "urge"  # the cue it counts as
 NO_NEED = ("khong", "can")
-CARE = frozenset({"den", "di", "toi", "thuoc", "uong", "tiem", "chich", "bac", "benh", "vien", "kham", "nhap"})
+CARE = frozenset(
+    {
+        *("den", "di", "toi", "thuoc", "uong", "dung", "tiem", "chich", "truyen", "insulin", "bac", "benh", "vien", "kham"),
+        *("nhap", "nam", "mo", "phau", "hoa", "xa", "chay", "cap", "gap"),
+    }
+)
 CARE_WORDS = 3  # syllables after it that name the care and no office
 BRIEF = 20  # syllables: a line that leaves little room for cues
 

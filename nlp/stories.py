@@ -17,8 +17,8 @@ from itertools import islice, pairwise
 
 from rensa import RMinHash
 
-from nlp.claims_profile import Rarity
 from nlp.fields import FieldText, field_texts
+from nlp.rarity import Rarity
 from records.analysis import Placing, Signature, StoryCandidate, Text
 from text import Syllables, fold
 
@@ -85,6 +85,7 @@ class Signer:
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
+        self._common = frozenset(term for term, rare in rarity.known.items() if rare < LEAST_RARITY)
 
     def signature(self, text: Text, day: date | None) -> Signature:
         """The keys of a text: hash of the normalised whole, bands of near-duplicates, heaviest terms (unit length)."""
@@ -99,14 +100,14 @@ class Signer:
     def _terms(self, fields: Sequence[FieldText]) -> tuple[tuple[int, float], ...]:
         weights: dict[str, float] = defaultdict(float)
         names: set[str] = set()
-        known, unseen = self._rarity.known.get, self._rarity.unseen
+        known, unseen, common = self._rarity.known.get, self._rarity.unseen, self._common
         for each in fields:
             share = TITLE_WEIGHT if each.name == "title" else BODY_WEIGHT if each.name == "text" else 1.0
             found = each.syllables.head(BODY_SYLLABLES) if each.name == "text" else each.syllables
             counts, named = _counts(each.text, found)
             names |= named
             for term, count in counts.items():
-                if known(term, unseen) >= LEAST_RARITY:
+                if term not in common:
                     weights[term] += share * (_ONCE if count == 1 else math.log1p(count))
         rare = [(-share * min(known(term, unseen), MOST_RARITY), term) for term, share in weights.items()]
         rare.sort()

@@ -75,7 +75,7 @@ class Unreliable:
 def _marks(whole: str, bare: bool, size: int) -> Mapping[str, float]:
     words = [word for word in whole.split() if len(word) > 2 and word.isalpha()]
     return {
-        "shouting": sum(word.isupper() for word in words) / max(1, len(words)),
+        "shouting": sum(map(str.isupper, words)) / max(1, len(words)),
         "exclamation": math.log1p(whole.count("!")),
         "question": math.log1p(whole.count("?")),
         "emoji": math.log1p(len(_EMOJI.findall(whole))),

@@ -13,8 +13,9 @@ from nlp.claims_windows import read_text, windows
 from nlp.concepts import mended
 from records.analysis import Claim, Stance, Text, Tier
 
-OWN = Path(__file__).parent / "data" / "claims_own.jsonl"
-LATER = OWN.with_name("claims_later.jsonl")  # texts written before the lexicon was mended with them in view
+TEXTS = Path(__file__).parents[1] / "nlp" / "models" / "train" / "texts"
+OWN, LATER = TEXTS / "claims_own.jsonl", TEXTS / "claims_later.jsonl"
+HELD = Path(__file__).parent / "data" / "claims_held.jsonl"  # claims and texts that nothing was fitted or mended with
 HEADER = "id,category,claim_vi,verdict,verdict_summary_vi,verdict_by,date,place,source_url,confidence"
 
 
@@ -196,5 +197,32 @@ def test_claims_added_later_are_found_in_most_of_the_texts_that_tell_them() -> N
 
 
 def _as_text(written: str) -> Text:
+    head, _, rest = written.partition("\n")
+    return Text(title=head, summary=rest) if rest else Text(text=written)
+
+
+def test_claims_that_nothing_was_fitted_with_are_found_and_their_rebuttals_are_not_flagged() -> None:
+    told = [json.loads(line) for line in HELD.read_text(encoding="utf-8").splitlines()]
+    brought = [_claim(row["claim"], row["sentence"]) for row in told if "sentence" in row]
+    given = Library([*load().records, *brought], claim_lexicon())
+    texts = [(row, given.match(_text(row["text"]))) for row in told if "text" in row]
+    spread = [(row, found) for row, found in texts if row["stance"] == "spreads"]
+    right = [row["rumour"] in [match.claim for match in found] for row, found in spread]
+    assert sum(right) >= 0.62 * len(spread)  # 0.68 measured; 0.54 before words were compared as vectors
+    rebutting = [found for row, found in texts if row["stance"] == "rebuts"]
+    assert sum(any(match.stance is Stance.SPREADS for match in found) for found in rebutting) <= 0.1 * len(rebutting)
+    near = [found for row, found in texts if row["kind"] == "near_miss"]
+    assert sum(map(bool, near)) <= 0.3 * len(near)
+
+
+def test_a_name_in_the_claim_finds_the_claim_told_in_other_words() -> None:
+    given = Library(
+        [*load().records, _claim("X1", "Bệnh viện Tâm Phược dùng lại kim tiêm làm 12 người lây viêm gan")], claim_lexicon()
+    )
+    text = "Cô tạp vụ chỗ Tâm Phược kể ống chích xài xong họ luộc sơ rồi phát lại cho khoa, ai từng nằm đó đi xét nghiệm liền đi"
+    assert [match.claim for match in given.match(Text(text=text))[:1]] == ["X1"]
+
+
+def _text(written: str) -> Text:
     head, _, rest = written.partition("\n")
     return Text(title=head, summary=rest) if rest else Text(text=written)

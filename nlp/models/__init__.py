@@ -5,3 +5,5 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 HEALTH = FOLDER / "health.tsv.gz"
 TERMS = FOLDER / "terms.tsv"
+VECTORS = FOLDER / "vectors.npz"
+PHRASES = FOLDER / "phrases.tsv.gz"

@@ -1,0 +1,107 @@
+"""How a text as a whole resembles each claim, lexicon apart: shared words by rarity, names, nearness of words.
+
+A claim of tomorrow is about things no lexicon has a word for; told in other words it still shares a tenth of its words,
+the rare ones, and words of the same field stand for the others (claims-held: docs/benchmarks.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nlp.claims_profile import Profile
+from nlp.claims_said import Claimed
+from nlp.concepts import Tokens
+from nlp.rarity import Rarity
+from nlp.vectors import HEAVIEST, WEIGHTLESS, Matrix, Vectors, direction
+from text import fold
+
+FEATURES = ("shared", "told_share", "rare_words", "name", "near", "toward")
+"""`shared` is the cosine of what both say, by rarity; `told_share` how much of the claim's words is there; `rare_words`
+how many rare ones; `name` 1 where a name of the claim's is; `near` how near the claim's units have one in the text, and
+`toward` the cosine of their directions."""
+NEAR = 0.25  # cosine from which one unit stands for another
+RARE = 2.5  # weight from which a word is rare
+TEXT_CAP = 4.0  # a word of a text weighs no more: chat spellings are all unseen
+BARE_TOWARD = 0.1  # direction of a text without accents: unknown, so what the average pair has
+NAME_RARITY = 5.0  # of the rarest word of a name: "Sở Y" is none
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A text, or a part of one, to be held against claims: its words' columns, weight and letters, its units' vectors."""
+
+    columns: frozenset[int]
+    length: float
+    letters: str
+    bare: bool
+    vectors: Matrix
+    direction: Matrix
+
+
+class Resemblance:
+    """The claims as wholes; built once."""
+
+    def __init__(self, profiles: Sequence[Profile], claimed: Claimed, rarity: Rarity, vectors: Vectors) -> None:
+        self._claimed, self._vectors, self._rarity = claimed, vectors, rarity
+        weights = np.clip(claimed.idf, 0.0, HEAVIEST) - WEIGHTLESS
+        self._weights = np.maximum(weights, 0.0)
+        self._has = np.zeros((len(claimed.words), len(profiles)), dtype=np.float32)
+        for number, each in enumerate(profiles):
+            self._has[[claimed.words[word] for word in each.words], number] = 1.0
+        self._weighed = self._has * self._weights[:, None]
+        self._rare = self._has * (self._weights > RARE)[:, None]
+        self._lengths = np.sqrt((self._weighed**2).sum(axis=0)) + 1e-9
+        self._totals = self._weighed.sum(axis=0) + 1e-9
+        self._names = [tuple(name for name in each.names if self._names_one(name)) for each in profiles]
+        units = [vectors.units(each.sequence) for each in profiles]
+        told = [vectors.known(each) for each in units]
+        self._unit_vectors, self._unit_weights = [rows for rows, _ in told], [row for _, row in told]
+        self._unit_totals = [sum(map(vectors.weight, dict.fromkeys(each))) + 1e-9 for each in units]
+        self._directions = np.array([direction(*each) for each in told]).reshape(len(profiles), vectors.size)
+        self._strange = [self._without_vector(each) for each in units]
+
+    def _names_one(self, name: str) -> bool:
+        return max(map(self._rarity.of, name.split())) >= NAME_RARITY
+
+    def _without_vector(self, units: Sequence[str]) -> list[tuple[frozenset[int], float]]:
+        """The units that have no vector: the columns of their words, and their weight; they must stand there themselves."""
+        strange = [unit for unit in dict.fromkeys(units) if not len(self._vectors.known([unit])[1])]
+        columns = [frozenset(self._claimed.words[word] for word in unit.split()) for unit in strange]
+        return list(zip(columns, map(self._vectors.weight, strange), strict=True))
+
+    def read(self, tokens: Tokens, *, bare: bool) -> Whole:
+        """A text's tokens as a whole; without accents its units are unknown and its words read by letters alone."""
+        texts = tokens.texts
+        words, _ = self._claimed.columns(texts, bare=bare)
+        present = {fold(word) for word in texts} if bare else set(texts)
+        weights = (max(0.0, min(self._rarity.of(word) - WEIGHTLESS, TEXT_CAP)) for word in present)
+        length = sum(weight * weight for weight in weights) ** 0.5 + 1e-9
+        vectors, heavy = self._vectors.known([] if bare else self._vectors.units(texts))
+        letters = f" {' '.join(map(fold, texts) if bare else texts)} "
+        return Whole(frozenset(words[1].tolist()), length, letters, bare, vectors, direction(vectors, heavy))
+
+    def cheap(self, whole: Whole) -> Matrix:
+        """(claims, 4): the first four features, of all claims."""
+        columns = sorted(whole.columns)
+        said, rare = self._weighed[columns].sum(axis=0), self._rare[columns].sum(axis=0)
+        named = np.array([any(self._named(name, whole) for name in names) for names in self._names], dtype=np.float32)
+        return np.stack([said / np.sqrt(self._lengths * whole.length), said / self._totals, np.log1p(rare), named], axis=1)
+
+    @staticmethod
+    def _named(name: str, whole: Whole) -> bool:
+        return f" {fold(name) if whole.bare else name} " in whole.letters
+
+    def dear(self, whole: Whole, cheap: Matrix, claims: Sequence[int]) -> Matrix:
+        """(claims, 2): the last two features, of some claims; `cheap` are the first four of all."""
+        if whole.bare:
+            return np.array([(cheap[number, 1], BARE_TOWARD) for number in claims], dtype=np.float32).reshape(-1, 2)
+        toward = self._directions[list(claims)] @ whole.direction
+        return np.array([(self._near(whole, number), there) for number, there in zip(claims, toward, strict=True)], np.float32)
+
+    def _near(self, whole: Whole, number: int) -> float:
+        found = sum(weight for columns, weight in self._strange[number] if columns <= whole.columns)
+        if len(whole.vectors) and len(self._unit_vectors[number]):
+            best = (self._unit_vectors[number] @ whole.vectors.T).max(axis=1)
+            found += float(np.maximum(0.0, (best - NEAR) / (1 - NEAR)) @ self._unit_weights[number])
+        return found / self._unit_totals[number]
