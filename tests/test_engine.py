@@ -184,6 +184,7 @@ def test_a_killed_lane_is_started_again_and_none_outlives_a_killed_service(newsr
         try:
             supervisor = _until(lambda: next((one for one in _below(service.pid) if len(_below(one)) == len(LANES)), None))
             first = _below(supervisor)
+            assert [_until(lambda one=one: _named(one)) for one in first] == list(LANES)
             os.kill(first[0], signal.SIGKILL)
             again = _until(lambda: _other_lanes(supervisor, first[0]))
             assert set(first[1:]) < set(again)
@@ -196,6 +197,11 @@ def _below(process: int) -> list[int]:
     """The living children of a process, oldest first; a lane's own are not counted."""
     told = tree.PROC / str(process) / "task" / str(process) / "children"
     return [int(one) for one in told.read_text().split()] if told.exists() else []
+
+
+def _named(process: int) -> str | None:
+    name = (tree.PROC / str(process) / "comm").read_text().strip()
+    return name if name in LANES else None
 
 
 def _other_lanes(supervisor: int, killed: int) -> list[int] | None:

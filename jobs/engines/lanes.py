@@ -32,8 +32,8 @@ def make_ready(jobs: Mapping[str, ModuleType]) -> None:
         if hasattr(job, "ready"):
             try:
                 job.ready()
-            except LangNgheError as error:
-                log.warning("job_not_ready", job=name, detail=error.detail)
+            except (LangNgheError, OSError) as error:
+                log.warning("job_not_ready", job=name, detail=str(error))
 
 
 def run_lane(context: Context, lane: str, stop: threading.Event, bells: Bells) -> None:

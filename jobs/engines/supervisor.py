@@ -13,6 +13,7 @@ import select
 import signal
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -38,6 +39,7 @@ def supervise(bells: Bells, board: Board, parent: int) -> NoReturn:
     """Keeps every lane alive until the pipe `parent` closes or a signal asks to stop. Only for a process just forked."""
     code = 1
     try:
+        _name("lanes")
         asked = _asked_to_stop()
         lanes = {_forked(lane, bells, board): lane for lane in LANES}
         while not _gone(parent) and not asked.is_set():
@@ -51,6 +53,11 @@ def supervise(bells: Bells, board: Board, parent: int) -> NoReturn:
         log.exception("supervisor_broke")
     finally:
         os._exit(code)  # not our parent's clean-up: a fork shares its buffers and handlers
+
+
+def _name(name: str) -> None:
+    """What ps and top call this process; its command line stays that of the service it was forked from."""
+    Path("/proc/self/comm").write_text(name, encoding="ascii")
 
 
 def _asked_to_stop(bells: Bells | None = None, lane: str = "") -> threading.Event:
@@ -90,6 +97,7 @@ def _forked(lane: str, bells: Bells, board: Board) -> int:
 
 def _live(lane: str, bells: Bells, board: Board) -> None:
     """The life of a lane: ready, told its settings, at work until asked to stop."""
+    _name(lane)
     stop = _asked_to_stop(bells, lane)
     make_ready(load(lane))
     gc.freeze()  # what is loaded by now stays; looking through it again costs 60 ms each full collection
