@@ -2,7 +2,10 @@
 what serves is loaded."""
 
 import argparse
+import signal
+import sys
 from importlib import import_module
+from types import FrameType
 
 from commands.port import check_port
 from jobs.engines.apart import Apart
@@ -18,6 +21,12 @@ def launch(serving: str, asked: argparse.Namespace, settings: Settings) -> None:
     engine.fork()
     try:
         with Apart("storage.migrate", "upgrade_at", settings.store_url) as tables:
+            signal.signal(signal.SIGTERM, _leave)  # the forks have handlers of their own
             import_module(serving).serve(asked, settings, engine, tables)
     finally:
         engine.stop()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Ends as after Ctrl-C: lanes finish what they do, the demo's folder goes. By default Python would end at once."""
+    sys.exit(0)

@@ -26,7 +26,7 @@ from storage import schedule
 from storage.engine import writing
 from tests.conftest import HOUSE
 from tests.stage import context_for, settings_for
-from tests.test_service import catalogue, command, free_port
+from tests.test_service import _answers, catalogue, command, free_port
 
 HEAVY = ("numpy", "nlp", "trafilatura", "lxml", "feedparser", "docx", "scrapy", "alembic", "fastapi")
 APART = """
@@ -191,6 +191,23 @@ def test_a_killed_lane_is_started_again_and_none_outlives_a_killed_service(newsr
         finally:
             service.kill()
     _until(lambda: not any((tree.PROC / str(one)).exists() for one in (supervisor, *again)))
+
+
+def test_a_service_asked_to_end_leaves_neither_process_nor_folder(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(HOUSE), "TMPDIR": str(tmp_path)}
+    words = [sys.executable, "-m", "commands.demo", "--port", str(port)]
+    with (tmp_path / "log").open("w") as log, subprocess.Popen(words, cwd=HOUSE, env=environment, stderr=log) as service:
+        try:
+            _until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"))
+            forked = tree.members(service.pid)
+            assert len(forked) >= 1 + 1 + len(LANES)
+        finally:
+            service.terminate()
+        assert service.wait(40) == 0
+    assert [one for one in forked if (tree.PROC / str(one)).exists()] == []
+    assert [one.name for one in tmp_path.iterdir()] == ["log"]
+    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
 
 
 def _below(process: int) -> list[int]:
