@@ -6,6 +6,7 @@ of the idle service (bench.idle) and the start of the filters (bench.filters). E
 """
 
 import argparse
+import gc
 import random
 import sys
 import tempfile
@@ -101,6 +102,8 @@ def measure(shared: Path, size: Size) -> dict[str, list[Round]]:
     ours = Ours()
     warm = list(made.articles(shared))[-14:]
     play(naive, ours, made.known(shared, iter(warm), 7, 90_000) + made.unknown(shared, iter(warm[7:]), 7, 90_000))
+    gc.collect()
+    gc.freeze()  # as the service does: else one pipeline's collections look through the other's models, at random
     rounds: dict[str, list[Round]] = {}
     for name, pages in sets(shared, size):
         rounds.setdefault(name, []).append(play(naive, ours, pages))

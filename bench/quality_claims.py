@@ -16,12 +16,13 @@ from pathlib import Path
 
 from catalogue import lexicons
 from catalogue.claims import load
+from evasion import skeleton
 from nlp.checkworthy import REPORTED, CheckWorthy
 from nlp.claims import CONFIRMED, SUGGESTED, Library
 from nlp.stories import SAME_STORY, SAME_STORY_LONG, batch
 from nlp.unreliable import Unreliable
 from records.analysis import Match, Text, Tier
-from text import fold, skeleton
+from text import fold
 
 TWINS = (
     "KR001 KR002 KR003 KR004 KR005 KR006 KR007 KR013 KR014|KR009 KR011|KR024 KR025|KR030 KR031 KR032|KR036 KR037 KR039|"

@@ -1,12 +1,15 @@
 """Analyses every item that today's model has not seen, and places it with its copies and its story."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from jobs.context import Analyst, Context, Report
 from nlp import stories as room
-from records.analysis import Analysis, Text
+from nlp.fields import field_texts
+from records.analysis import Analysis, Placing, Signature, Text
 from records.item import DateOrigin, Item
 from storage import analyses, items, stories
 from storage.engine import Connection, reading, writing
@@ -27,15 +30,38 @@ def run(context: Context) -> Report:
         batch = items.to_analyse(connection, analyst.model, BATCH)
     if not batch:
         return Report(done=0)
-    found, failed = _analysed(analyst, batch)
+    signer = context.understanding.signer()
+    said = [understood(analyst, signer, item) for item in batch]
+    found = [one for one in said if one is not None]
+    failed = [item.id for item, one in zip(batch, said, strict=True) if one is None]
     now = context.clock()
     with writing(context.engine) as connection:
-        analyses.keep(connection, found, revision, now)
-        for item, _ in found:
-            place(connection, context.understanding.signer(), item)
+        analyses.keep(connection, [(one.item, one.analysis) for one in found], revision, now)
+        place(connection, found)
         for item_id in failed:
             items.failed(connection, item_id)
     return Report(done=len(found), failed=len(failed), more=len(batch) == BATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An item with what its text says and the signature by which its story is found."""
+
+    item: Item
+    analysis: Analysis
+    signature: Signature
+
+
+def understood(analyst: Analyst, signer: room.Signer, item: Item) -> Understood | None:
+    """Reads one item; None where its text can't be read, so that a poisonous one harms only itself (G7)."""
+    stated = item.published is not None and item.published_origin is not DateOrigin.GUESSED
+    moment: datetime = item.published if stated and item.published else item.first_seen
+    try:
+        fields = field_texts(text_of(item))
+        return Understood(item, analyst.analyse_read(fields), signer.signature_read(fields, local(moment).date()))
+    except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        log.error("item_failed", item=item.id, error=repr(error))
+        return None
 
 
 def text_of(item: Item) -> Text:
@@ -43,27 +69,15 @@ def text_of(item: Item) -> Text:
     return Text(title=item.title or None, summary=item.lead, text=item.text)
 
 
-def _analysed(analyst: Analyst, batch: list[Item]) -> tuple[list[tuple[Item, Analysis]], list[int]]:
-    """The batch at once; where that fails, one by one, so that one poisonous text harms only itself (G7)."""
-    try:
-        return list(zip(batch, analyst.analyse([text_of(item) for item in batch]), strict=True)), []
-    except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        log.warning("batch_failed", first=batch[0].id, error=repr(error))
-    found, failed = [], []
-    for item in batch:
-        try:
-            found.append((item, analyst.analyse([text_of(item)])[0]))
-        except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
-            log.error("item_failed", item=item.id, error=repr(error))
-            failed.append(item.id)
-    return found, failed
-
-
-def place(connection: Connection, signer: room.Signer, item: Item) -> None:
-    """Places one item: signature, candidates from the store, group and story (law 1)."""
-    stated = item.published is not None and item.published_origin is not DateOrigin.GUESSED
-    moment: datetime = item.published if stated and item.published else item.first_seen
-    signature = signer.signature(text_of(item), local(moment).date())
-    keys = [*signature.bands, *(term for term, _ in signature.terms[: room.MEETING])]
-    placing = room.place(item.id, signature, stories.candidates(connection, signature, keys, item.id))
-    stories.keep(connection, item.id, signature, keys, placing)
+def place(connection: Connection, found: Sequence[Understood]) -> None:
+    """Places items one after the other, each with candidates from the store and from those before it; keeps all (law 1)."""
+    beside = room.Beside()
+    placed: list[tuple[int, Signature, Placing]] = []
+    for one in found:
+        item_id, signature = one.item.id, one.signature
+        near = stories.candidates(connection, signature, room.meeting_keys(signature), item_id, beside.sharing(signature))
+        placing = room.place(item_id, signature, near)
+        beside.add(item_id, signature, placing)
+        placed.append((item_id, signature, placing))
+    if placed:
+        stories.keep(connection, placed, [room.meeting_keys(signature) for _, signature, _ in placed])

@@ -14,6 +14,7 @@ from settings import Settings
 from storage.engine import Connection, Engine
 
 if TYPE_CHECKING:  # numpy and the models' code come with it: 15 MB that only the lane `understand` needs
+    from nlp.fields import FieldText
     from nlp.stories import Signer
 
 
@@ -26,6 +27,9 @@ class Analyst(Protocol):
 
     def analyse(self, texts: Sequence[Text]) -> list[Analysis]:
         """One analysis for each text, in order."""
+
+    def analyse_read(self, fields: "Sequence[FieldText]") -> Analysis:
+        """The analysis of a text already read into fields."""
 
 
 class Understanding(Protocol):

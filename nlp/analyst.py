@@ -10,14 +10,12 @@ from functools import cache
 from nlp.checkworthy import CheckWorthy
 from nlp.claims import Library
 from nlp.concepts import Vocabulary
+from nlp.fields import FieldText, field_texts
 from nlp.health import MODEL, MODELS, Classifier, Judgement
 from nlp.mentions import VERSION, Registry
 from nlp.unreliable import Unreliable
 from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
 
-# Characters read of each field: the longest article of a year has 60,000. What is longer is read so far, so that one
-# hostile text costs seconds, not minutes (G7); offsets are those of the whole.
-MOST_TITLE, MOST_SUMMARY, MOST_TEXT = 2_000, 20_000, 100_000
 _OPEN_TOPICS = (Topic.NONE, Topic.OTHER, Topic.ADVICE, Topic.POLICY, Topic.OUTBREAK)
 
 
@@ -49,13 +47,14 @@ class Analyst:
 
     def analyse(self, texts: Sequence[Text]) -> list[Analysis]:
         """One analysis for each text, in order."""
-        bounded = [_bounded(text) for text in texts]
-        judged = self._classifier.judge(bounded)
-        return [self._join(text, judgement) for text, judgement in zip(bounded, judged, strict=True)]
+        return [self.analyse_read(field_texts(text)) for text in texts]
 
-    def _join(self, text: Text, judgement: Judgement) -> Analysis:
-        mentions, places = self._registry.read(text)
-        read = self._library.read(text)  # once: matching, alarms and manner share the syllables
+    def analyse_read(self, fields: Sequence[FieldText]) -> Analysis:
+        """The analysis of a text already read: classifier, claims, alarms and manner share its syllables."""
+        judgement = self._classifier.judge_read(fields)
+        mentions, places = self._registry.read(Text(**{each.name: each.text for each in fields}))
+        read = self._library.read_fields(fields)
+        cues = self._alarms.read(read)
         matches = _one_stance(self._library.match_read(read))
         return Analysis(
             model=self.model,
@@ -63,21 +62,13 @@ class Analyst:
             sector=judgement.sector,
             topic=_topic(judgement, matches),
             tone=judgement.tone,
-            unreliable=self._manner.probability(text, read),
+            unreliable=self._manner.probability_read(read, cues),
             words=judgement.words,
             mentions=mentions,
             places=places,
             matches=matches,
-            assertions=self._alarms.assertions(text, read),
+            assertions=self._alarms.assertions_read(read, cues),
         )
-
-
-def _bounded(text: Text) -> Text:
-    return Text(
-        title=text.title and text.title[:MOST_TITLE],
-        summary=text.summary and text.summary[:MOST_SUMMARY],
-        text=text.text and text.text[:MOST_TEXT],
-    )
 
 
 def _one_stance(matches: tuple[Match, ...]) -> tuple[Match, ...]:

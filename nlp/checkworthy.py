@@ -8,10 +8,9 @@ nor is a denial. Each kind needs its own company: numbers of cases alone are new
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp.claims_windows import FieldReading, read_fields
+from nlp.claims_windows import FieldReading, read_text
 from nlp.concepts import Reading, Vocabulary
 from records.analysis import Assertion, Span, Text
-from text import sentences
 
 REPORTED = 0.45
 """Score from which a sentence is reported."""
@@ -51,14 +50,20 @@ class CheckWorthy:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def assertions(self, text: Text, fields: Sequence[FieldReading] | None = None) -> tuple[Assertion, ...]:
-        """The alarming sentences of a text, most alarming first; each with its strongest kind and a score of 0 to 1.
-        `fields` are its fields where they have been read already (by any vocabulary of the same chat words)."""
+    def assertions(self, text: Text) -> tuple[Assertion, ...]:
+        """The alarming sentences of a text, most alarming first; each with its strongest kind and a score of 0 to 1."""
+        fields = read_text(text, self._vocabulary)
+        return self.assertions_read(fields, [each.reading for each in fields])
+
+    def read(self, fields: Sequence[FieldReading]) -> list[Reading]:
+        """The cues of fields that another vocabulary of the same chat words has read, a reading each."""
+        return [self._vocabulary.read_tokens(each.reading.tokens, bare=each.reading.bare) for each in fields]
+
+    def assertions_read(self, fields: Sequence[FieldReading], cues: Sequence[Reading]) -> tuple[Assertion, ...]:
+        """`assertions` of fields whose cues have been read."""
         found: list[Assertion] = []
-        for each in read_fields(text, self._vocabulary) if fields is None else fields:
-            name, stored = each.name, each.text
-            reading = self._vocabulary.read_tokens(each.reading.tokens, bare=each.reading.bare)
-            spans = sentences(stored)
+        for each, reading in zip(fields, cues, strict=True):
+            name, stored, spans = each.name, each.text, each.sentences
             counts = [self._counts(reading, start, end) for start, end in spans]
             if not any(said.keys() & HEALTH for said in counts):
                 continue
@@ -73,7 +78,7 @@ class CheckWorthy:
     def _counts(self, reading: Reading, start: int, end: int) -> dict[str, int]:
         counts: dict[str, int] = {}
         for hit in reading.hits:
-            if start <= reading.tokens[hit.first].start < end:
+            if start <= reading.tokens.starts[hit.first] < end:
                 group = self._vocabulary.entries[hit.concept].group
                 counts[group] = counts.get(group, 0) + 1
         return counts

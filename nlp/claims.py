@@ -16,12 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlp.claims_profile import ClassWeight, Rarity, profile
-from nlp.claims_scores import FEATURES, Matrix, Scores
-from nlp.claims_windows import FieldReading, Window, read_fields, windows
-from nlp.concepts import Vocabulary
+from nlp.claims_said import Matrix
+from nlp.claims_scores import FEATURES, Scores
+from nlp.claims_windows import FieldReading, Window, read_fields, read_text, windows
+from nlp.concepts import Tokens, Vocabulary
+from nlp.fields import FieldText
 from nlp.stance import Linear, StanceModel, cues, stance
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
-from text import sentences
 
 SUGGESTED, CONFIRMED = 0.58, 0.85
 """Probabilities from which a match is suggested, and confirmed; tuned by 5-fold over claims (bench/quality_claims.py)."""
@@ -91,13 +92,13 @@ class Library:
         self.scores = Scores(self.profiles, lexicon.concepts, lexicon.classes, lexicon.rarity)
         self._weights = np.array([lexicon.likeness.weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
 
-    def read(self, text: Text) -> list[FieldReading]:
-        """The fields of a text as `match_read` takes them."""
-        return read_fields(text, self.lexicon.concepts)
+    def read_fields(self, fields: Sequence[FieldText]) -> list[FieldReading]:
+        """A text already read into syllables, as `match_read` takes it."""
+        return read_fields(fields, self.lexicon.concepts)
 
     def match(self, text: Text) -> tuple[Match, ...]:
         """The claims that `text` repeats, best first; () where it repeats none or only touches their subject."""
-        return self.match_read(self.read(text))
+        return self.match_read(read_text(text, self.lexicon.concepts))
 
     def match_read(self, fields: Sequence[FieldReading]) -> tuple[Match, ...]:
         """`match` of a text already read."""
@@ -122,41 +123,44 @@ class Library:
 
     def candidates(self, fields: Sequence[FieldReading]) -> list[Candidate]:
         """Claims close to the best one, best first, each with the window that says it best."""
-        looked_at = windows(fields)
-        looked_at = self.scores.promising(fields, looked_at) if looked_at else []
-        if not looked_at:
+        if not any(each.bounds for each in fields):
             return []
-        features = self.scores.features(fields, looked_at)
+        said = self.scores.said(fields)
+        looked_at = windows(fields)
+        kept, of = self.scores.promising(said, looked_at)
+        if not len(kept):
+            return []
+        features = self.scores.features(said.rows(kept), of)
         likeness: Matrix = features @ self._weights + self.lexicon.likeness.constant
         likeness[features[:, :, FEATURES.index("said")] == 0] = -math.inf
         rows, best = likeness.argmax(axis=0), likeness.max(axis=0)
         top = float(best.max())
         if top < LEAST:
             return []
-        order = [int(number) for number in np.argsort(-best, kind="stable") if best[number] >= max(LEAST, top - CLOSE)]
+        order = [place for place in np.argsort(-best, kind="stable") if best[place] >= max(LEAST, top - CLOSE)]
         return [
-            Candidate(number, float(best[number]), looked_at[int(rows[number])], self.profiles[number].ordinary)
-            for number in order
+            Candidate(int(of[place]), float(best[place]), looked_at[kept[rows[place]]], self.profiles[of[place]].ordinary)
+            for place in order
         ]
 
     def told(self, fields: Sequence[FieldReading], window: Window) -> dict[str, float]:
         """The stance cues of a text: of all of it, or, where it is long, of its title, lead and the window's surroundings."""
         vocabulary = self.lexicon.stance_words
         long = sum(len(each.reading.tokens) for each in fields) > WHOLE_TEXT
-        tokens, written = [], []
+        tokens, written = Tokens([], [], [], []), list[str]()
         for each in fields:
             start, end = self._part(each, window) if long and each.name == "text" else (0, len(each.text))
-            tokens += [token for token in each.reading.tokens if start <= token.start < end]
-            written += [each.text[a:b] for a, b in sentences(each.text) if start <= a < end]
+            tokens += each.reading.tokens.within(start, end)
+            written += [each.text[a:b] for a, b in each.sentences if start <= a < end]
         return cues(vocabulary.read_tokens(tokens), written, vocabulary)
 
     def _part(self, each: FieldReading, window: Window) -> tuple[int, int]:
         """Where the stance of a long field is read: around the window, or its beginning where the window is elsewhere."""
-        spans = sentences(each.text)
+        spans = each.sentences
         if window.field != each.name:
             return 0, spans[min(len(spans), sum(AROUND)) - 1][1]
         tokens = each.reading.tokens
-        first, last = tokens[window.first].start, tokens[window.last - 1].end
+        first, last = tokens.starts[window.first], tokens.ends[window.last - 1]
         inside = [index for index, (a, b) in enumerate(spans) if b > first and a < last]
         before, after = AROUND
         return spans[max(0, inside[0] - before)][0], spans[min(len(spans) - 1, inside[-1] + after)][1]
@@ -176,8 +180,8 @@ class Library:
         each = next(each for each in fields if each.name == candidate.window.field)
         wanted = self.scores.groups_of(candidate.number)
         tokens, seen = each.reading.tokens, set[tuple[int, int]]()
-        for hit in candidate.window.hits:
-            start, end = tokens[hit.first].start, max(token.end for token in tokens[hit.first : hit.last])
+        for hit in each.hits(candidate.window):
+            start, end = tokens.starts[hit.first], max(tokens.ends[hit.first : hit.last])
             if self.lexicon.concepts.entries[hit.concept].group in wanted and (start, end) not in seen:
                 seen.add((start, end))
                 yield Span(field=each.name, start=start, end=end, text=each.text[start:end])

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nlp.concepts import Hit, Reading, Token, Vocabulary
+from nlp.concepts import Hit, Reading, Tokens, Vocabulary
 from records.analysis import Claim
 
 KNOWN = 1.2  # a class of at least this weight says something of the claim
@@ -67,17 +67,16 @@ class Profile:
 
 
 class Rarity:
-    """How rare a syllable is in the news: natural logarithm of articles per article that has it."""
+    """How rare a syllable or a pair of them is in the news: natural logarithm of articles per article that has it."""
 
     def __init__(self, articles: int, seen: Mapping[str, int]) -> None:
-        self.articles = articles
-        self.seen = seen
-        self._unseen = math.log(articles)
+        self.unseen = math.log(articles)
+        logs = {count: math.log(articles / count) for count in set(seen.values())}
+        self.known = {term: logs[count] for term, count in seen.items()}
 
     def of(self, term: str) -> float:
-        """The rarity of a syllable or a pair of them; unseen ones are rarest."""
-        seen = self.seen.get(term)
-        return math.log(self.articles / seen) if seen else self._unseen
+        """The rarity of a term; unseen ones are rarest."""
+        return self.known.get(term, self.unseen)
 
 
 def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWeight], rarity: Rarity) -> Profile:
@@ -96,7 +95,7 @@ def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWei
     rare = THIN_RARE if sum(slot.weight for slot in slots) < THIN else RARE
     slots += _literals(reading, rarity, rare, bool(PRODUCT_CLASSES & by_class.keys()))
     ordinary = all(classes[slot.group].ordinary for slot in slots if slot.concepts)
-    words = [token.text for token in reading.tokens]
+    words = reading.tokens.texts
     known = {place for hit in reading.hits if _weighs(hit, vocabulary, classes) for place in range(hit.first, hit.last)}
     total = sum(map(rarity.of, words)) or 1.0
     left = sum(rarity.of(word) for place, word in enumerate(words) if place not in known) / total
@@ -112,19 +111,21 @@ def _literals(reading: Reading, rarity: Rarity, least: float, about_product: boo
     covered = {index for hit in reading.hits for index in range(hit.first, hit.last)}
     slots: list[Slot] = []
     for run in _runs([index for index in range(len(reading.tokens)) if index not in covered]):
-        tokens = [reading.tokens[index] for index in run]
-        name = [token.text for token in tokens if token.named or not token.text.isalpha()]
+        tokens = reading.tokens.part(run[0], run[-1] + 1)
+        told = list(zip(tokens.texts, tokens.named, strict=True))
+        name = [word for word, named in told if named or not word.isalpha()]
         if about_product and _names_something(tokens):
             slots.append(Slot("name", NAME_WEIGHT, 0.0, (), tuple(name[:MOST_LITERAL])))
-        rare = [token.text for token in tokens if not token.named and token.text.isalpha() and rarity.of(token.text) > least]
+        rare = [word for word, named in told if not named and word.isalpha() and rarity.of(word) > least]
         if rare:
             slots.append(Slot("rare", RARE_WEIGHT, 0.0, (), tuple(rare[:MOST_LITERAL])))
     return slots
 
 
-def _names_something(tokens: Sequence[Token]) -> bool:
-    named = [token for token in tokens if token.named and len(token.text) > 1]
-    return len(named) > 1 or (len(named) == 1 and named[0].start > 0)
+def _names_something(tokens: Tokens) -> bool:
+    told = zip(tokens.texts, tokens.starts, tokens.named, strict=True)
+    starts = [start for word, start, named in told if named and len(word) > 1]
+    return len(starts) > 1 or (len(starts) == 1 and starts[0] > 0)
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.linear import Floats, Linear, Reading, load, read
+from nlp.fields import FieldText, field_texts
+from nlp.linear import Floats, Linear, Reading, load, read, read_fields
 from nlp.models import FOLDER, HEALTH, TERMS
 from nlp.terms import Hit, Terms
 from records.analysis import Label, Text, Tone, Topic
@@ -65,7 +66,11 @@ class Classifier:
 
     def judge(self, texts: Sequence[Text]) -> list[Judgement]:
         """A judgement for each text, in order. Pure: the same text gets the same answer alone or among others."""
-        return [self._judged(read(text, self._terms)) for text in texts]
+        return [self.judge_read(field_texts(text)) for text in texts]
+
+    def judge_read(self, fields: Sequence[FieldText]) -> Judgement:
+        """The judgement of a text already read."""
+        return self._judged(read_fields(fields, self._terms))
 
     def scores(self, text: Text) -> Floats:
         """The raw scores of all tasks (`Linear.tasks`), for measuring."""

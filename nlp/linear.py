@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from errors import BadInput
 from nlp.facts import Facts
+from nlp.fields import FieldText, field_texts
 from nlp.terms import Field, Hit, Terms
 from records.analysis import Text
-from text import nfc
 
 READ = 220
 """Syllables of a field that are read: a news text says what it is about at its beginning."""
@@ -59,20 +59,25 @@ class Reading:
 
 def read(text: Text, terms: Terms) -> Reading:
     """Read the fields of a text once, each up to READ syllables."""
+    return read_fields(field_texts(text), terms)
+
+
+def read_fields(texts: Sequence[FieldText], terms: Terms) -> Reading:
+    """The same of fields whose syllables are known."""
     fields: list[Field] = []
     ngrams: Counter[str] = Counter()
     title, every, hits = [0] * len(terms.groups), [0] * len(terms.groups), list[Hit]()
-    for name, value in text.fields():
-        field = Field.of(nfc(value[: READ * 6]), READ)
+    for each in texts:
+        field = Field.of(each.text, each.syllables.head(READ))
         ngrams.update(field.words)
         ngrams.update(field.pairs)
         for hit in terms.find(field):
             hits.append((*hit, len(fields)))
             every[hit[0]] += 1
-        if name == "title":
+        if each.name == "title":
             title = list(every)
         fields.append(field)
-    asks = bool(text.title and "?" in text.title)
+    asks = any(each.name == "title" and "?" in each.text for each in texts)
     return Reading(fields, ngrams, sum(len(field.words) for field in fields), title, every, hits, asks)
 
 

@@ -4,8 +4,10 @@ Works on names nobody registered. What counts as named: GUIDE of the gold labels
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+import ahocorasick
 
 from nlp.orgwords import (
     BEFORE_PLACE,
@@ -28,7 +30,7 @@ from text import spells_syllable
 
 _TOKEN = re.compile(r"(?:T\.?P\.? ?)(?:HCM|Hồ Chí Minh)(?!\w)|[^\W_]+(?:[.\-/&'’][^\W_]+)*|[-–(),]|\S", re.IGNORECASE)
 _KIND_OF_HEAD = {head: kind for kind, heads in HEADS.items() for head in heads}
-_HEAD = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(_KIND_OF_HEAD, key=len, reverse=True))})(?!\w)")
+_IN_WORD = re.compile(r"\w").fullmatch
 _ABBREVIATED_KINDS = (
     ("bệnh viện", "hospital"),
     ("trung tâm y tế", "centre"),
@@ -86,8 +88,10 @@ class Patterns:
     def __init__(self, abbreviations: Mapping[str, str]) -> None:
         heads = {short: kind for short, long in abbreviations.items() if (kind := _abbreviated_kind(long))}
         self._abbreviated = heads
-        shorts = "|".join(re.escape(short) for short in sorted(heads, key=len, reverse=True))
-        self._head = re.compile(rf"{_HEAD.pattern}|(?<![\w.])(?:{shorts})(?!\w)") if shorts else _HEAD
+        self._heads = ahocorasick.Automaton()
+        for head in (*heads, *_KIND_OF_HEAD):
+            self._heads.add_word(head, head)
+        self._heads.make_automaton()
         self._words = _phrases(SPECIALTIES, CLASSES)
         self._institute = _phrases(SPECIALTIES, CLASSES, INSTITUTES, INSTITUTE_WORDS)
         self._specialties = frozenset(SPECIALTIES) | frozenset(INSTITUTES)
@@ -98,17 +102,28 @@ class Patterns:
         found: list[Named] = []
         last = 0
         begins = {hit.start: hit for hit in hits} | {hit.end - len(hit.key): hit for hit in hits}
-        for head in self._head.finditer(low):
-            if head.start() < last or _other_word(value, low, head):
+        for start, head in self._headed(low):
+            if start < last or _other_word(value, low, start, head):
                 continue
-            kind = _KIND_OF_HEAD.get(head.group()) or self._abbreviated[head.group()]
-            if head.group() == "pk" and not value[head.start()].isupper():  # chat for other things too
+            kind = _KIND_OF_HEAD.get(head) or self._abbreviated[head]
+            if head == "pk" and not value[start].isupper():  # chat for other things too
                 continue
-            named = _Reading(self, value, low, begins, head.start(), head.end(), kind).named()
+            named = _Reading(self, value, low, begins, start, start + len(head), kind).named()
             if named is not None:
                 found.append(named)
                 last = named.end
         return found
+
+    def _headed(self, low: str) -> Iterator[tuple[int, str]]:
+        """Where heads stand between word borders: in order, the longest of those that begin together, none within another."""
+        found = [(last + 1 - len(head), -len(head), head) for last, head in self._heads.iter(low)]
+        reached = 0
+        for start, size, head in sorted(found):
+            end = start - size
+            before, after = low[start - 1 : start], low[end : end + 1]
+            if start >= reached and not (before == "." or _IN_WORD(before) or _IN_WORD(after)):
+                reached = end
+                yield start, head
 
     def words(self, kind: str) -> dict[str, list[tuple[str, ...]]]:
         """The describing phrases that may follow a head of this kind."""
@@ -123,12 +138,12 @@ class Patterns:
         return phrase in self._specialties
 
 
-def _other_word(value: str, low: str, head: re.Match[str]) -> bool:
+def _other_word(value: str, low: str, start: int, head: str) -> bool:
     """True where the head's words mean something else."""
-    if low.endswith(("cơ ", "cán "), 0, head.start()):  # cơ sở y tế, cán bộ y tế
+    if low.endswith(("cơ ", "cán "), 0, start):  # cơ sở y tế, cán bộ y tế
         return True
-    dental = head.group() == "nha khoa" and value[head.start()] == "n"
-    return dental and _DENTAL.search(low, max(0, head.start() - _SYSTEM_SPAN), head.start()) is not None
+    dental = head == "nha khoa" and value[start] == "n"
+    return dental and _DENTAL.search(low, max(0, start - _SYSTEM_SPAN), start) is not None
 
 
 def _abbreviated_kind(long: str) -> str | None:

@@ -7,6 +7,7 @@ An Aho-Corasick automaton finds the names in lower case with one tone style; bor
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ahocorasick
 
@@ -40,6 +41,7 @@ _LOOK_BACK = 16
 _SPAN_OF_PREFIX = 14
 
 
+@lru_cache(maxsize=16)  # asked for by the gazetteer and by organisations
 def lowered(text: str) -> str:
     """The text in lower case with one tone style and plain spaces, of the same length."""
     styled = tone(text).replace("\u00a0", " ")

@@ -81,7 +81,7 @@ def cues(reading: Reading, written: Sequence[str], vocabulary: Vocabulary) -> di
 
 def _spurns_care(reading: Reading, hit: Hit) -> bool:
     """True for "không cần" before care ("không cần đến bệnh viện"): that is what a false cure promises, not a denial."""
-    said = tuple(fold(token.text) for token in reading.tokens[hit.first : hit.last + 1])
+    said = tuple(map(fold, reading.tokens.texts[hit.first : hit.last + 1]))
     return said[:-1] == NO_NEED and said[-1] in CARE
 
 

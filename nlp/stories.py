@@ -18,8 +18,9 @@ from itertools import islice, pairwise
 from rensa import RMinHash
 
 from nlp.claims_profile import Rarity
+from nlp.fields import FieldText, field_texts
 from records.analysis import Placing, Signature, StoryCandidate, Text
-from text import fold, nfc, syllables
+from text import Syllables, fold
 
 SAME_STORY, SAME_STORY_LONG = 0.14, 0.2
 """Agreement from which an item joins a story, short texts (title and summary) and long ones; clusters-dev, B³: see bench."""
@@ -46,14 +47,11 @@ COMMON_TO_STORIES = 0.3
 """A term that several stories around share tells them apart no longer: it counts 1 / stories ** 0.3. So the names of one
 province lose their weight there without a list of them (clusters-dev keeps its B³; without this the demo's local pieces
 fell into one story)."""
+_ONCE = math.log1p(1)
 LEAST_RARITY, MOST_RARITY = 3.2, 8.5  # terms in more than 4 % of the news say nothing; the rarest are misspelt
 
 
 _Shared = tuple[int, float, bool]
-
-
-Words = list[tuple[str, int, int]]
-"""Syllables of a field with where they stand, as text.syllables gives them."""
 
 
 def _key(term: str) -> int:
@@ -61,10 +59,19 @@ def _key(term: str) -> int:
     return int.from_bytes(hashlib.blake2b(term.encode(), digest_size=8).digest(), "big") >> 2
 
 
-@lru_cache(maxsize=50_000)
-def _folded(word: str) -> str:
-    """A syllable without accents; the news uses some 7,000 syllables again and again."""
-    return fold(word)
+class _Folds(dict[str, str]):
+    """Syllables without accents, worked out once each; the news uses some 7,000 again and again."""
+
+    MOST = 50_000
+
+    def __missing__(self, word: str) -> str:
+        folded = fold(word)
+        if len(self) < self.MOST:
+            self[word] = folded
+        return folded
+
+
+_FOLDS = _Folds()
 
 
 @lru_cache(maxsize=50_000)
@@ -81,46 +88,49 @@ class Signer:
 
     def signature(self, text: Text, day: date | None) -> Signature:
         """The keys of a text: hash of the normalised whole, bands of near-duplicates, heaviest terms (unit length)."""
-        composed = [(name, nfc(field)) for name, field in text.fields()]
-        read = [(name, field, syllables(field)) for name, field in composed]
-        folded = [_folded(word) for _, _, words in read for word, _, _ in words]
-        exact = hashlib.blake2b(" ".join(folded).encode(), digest_size=16).hexdigest()
-        return Signature(exact=exact, bands=_bands(folded), terms=self._terms(read), day=day)
+        return self.signature_read(field_texts(text), day)
 
-    def _terms(self, read: Sequence[tuple[str, str, Words]]) -> tuple[tuple[int, float], ...]:
+    def signature_read(self, fields: Sequence[FieldText], day: date | None) -> Signature:
+        """The same of a text already read."""
+        folded = [word for each in fields for word in map(_FOLDS.__getitem__, each.syllables.words)]
+        exact = hashlib.blake2b(" ".join(folded).encode(), digest_size=16).hexdigest()
+        return Signature(exact=exact, bands=_bands(folded), terms=self._terms(fields), day=day)
+
+    def _terms(self, fields: Sequence[FieldText]) -> tuple[tuple[int, float], ...]:
         weights: dict[str, float] = defaultdict(float)
         names: set[str] = set()
-        for name, field, words in read:
-            share = TITLE_WEIGHT if name == "title" else BODY_WEIGHT if name == "text" else 1.0
-            counts, named = _counts(field, words[:BODY_SYLLABLES] if name == "text" else words)
+        known, unseen = self._rarity.known.get, self._rarity.unseen
+        for each in fields:
+            share = TITLE_WEIGHT if each.name == "title" else BODY_WEIGHT if each.name == "text" else 1.0
+            found = each.syllables.head(BODY_SYLLABLES) if each.name == "text" else each.syllables
+            counts, named = _counts(each.text, found)
             names |= named
             for term, count in counts.items():
-                weights[term] += share * math.log1p(count)
-        rare = {term: share * worth for term, share in weights.items() if (worth := self._worth(term))}
-        kept = sorted(rare.items(), key=lambda each: (-each[1], each[0]))[:TERMS_KEPT]
-        length = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
-        return tuple((_term_key(term, term in names), round(weight / length, 5)) for term, weight in kept)
-
-    def _worth(self, term: str) -> float:
-        rarity = min(self._rarity.of(term), MOST_RARITY)
-        return rarity if rarity >= LEAST_RARITY else 0.0
+                if known(term, unseen) >= LEAST_RARITY:
+                    weights[term] += share * (_ONCE if count == 1 else math.log1p(count))
+        rare = [(-share * min(known(term, unseen), MOST_RARITY), term) for term, share in weights.items()]
+        rare.sort()
+        kept = rare[:TERMS_KEPT]
+        length = math.sqrt(sum(weight * weight for weight, _ in kept)) or 1.0
+        return tuple((_term_key(term, term in names), round(-weight / length, 5)) for weight, term in kept)
 
 
-def _counts(field: str, read: Words) -> tuple[dict[str, float], set[str]]:
+def _counts(field: str, found: Syllables) -> tuple[dict[str, float], set[str]]:
     """How often each syllable and pair of syllables stands in a field, names counted more; and which are of names."""
-    words = [(word, field[start:end].istitle()) for word, start, end in read]
-    if sum(named for _, named in words) > MOST_NAMED * len(words):
-        words = [(word, False) for word, _ in words]
-    joined = [named and also for (_, named), (_, also) in pairwise(words)]
-    in_name = [before or after for before, after in zip([False, *joined], [*joined, False], strict=True)]
-    counts: dict[str, float] = defaultdict(float)
-    names = {word for (word, _), part in zip(words, in_name, strict=False) if part}
-    for word, named in words:
-        counts[word] += NAME_WEIGHT if named else 1.0
-    for ((first, _), (second, _)), name, ends in zip(pairwise(words), joined, pairwise(in_name), strict=False):
-        counts[f"{first} {second}"] += NAME_WEIGHT if name else 1.0
-        if any(ends):
-            names.add(f"{first} {second}")
+    words = found.words
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    counts: dict[str, float] = {**Counter(words), **Counter(pairs)}
+    written = (field[start:end] for start, end in zip(found.starts, found.ends, strict=True))
+    capital = [one != word and one.istitle() for one, word in zip(written, words, strict=True)]
+    if sum(capital) > MOST_NAMED * len(words):
+        return counts, set()
+    names: set[str] = set()
+    for place in (place for place, named in enumerate(capital) if named):
+        counts[words[place]] += NAME_WEIGHT - 1
+        if place + 1 < len(words) and capital[place + 1]:
+            counts[pairs[place]] += NAME_WEIGHT - 1
+            names.update(words[place : place + 2])
+            names.update(pairs[max(0, place - 1) : place + 2])
     return counts, names
 
 
@@ -200,6 +210,34 @@ def _is_copy(one: Signature, other: Signature, cosine: float) -> bool:
 def _days(one: date | None, other: date | None) -> int:
     """Days between two items; undated ones stand together with all."""
     return abs((one - other).days) if one and other else 0
+
+
+def meeting_keys(signature: Signature) -> list[int]:
+    """Under what storage finds an item: its bands and its heaviest terms."""
+    return list(dict.fromkeys((*signature.bands, *(term for term, _ in signature.terms[:MEETING]))))
+
+
+class Beside:
+    """Items placed in one batch and not kept yet: candidates for each other beside those that storage has."""
+
+    def __init__(self) -> None:
+        self._placed: list[StoryCandidate] = []
+        self._under: dict[int | str, list[int]] = defaultdict(list)
+
+    def add(self, item_id: int, signature: Signature, placing: Placing) -> None:
+        """One more placed item."""
+        keys: list[int | str] = [signature.exact, *meeting_keys(signature)]
+        for key in keys:
+            self._under[key].append(len(self._placed))
+        copy_group, story = placing.copy_group, placing.story
+        self._placed.append(StoryCandidate(item_id=item_id, copy_group=copy_group, story=story, signature=signature))
+
+    def sharing(self, signature: Signature) -> list[tuple[int, StoryCandidate]]:
+        """(keys shared, item) of those that share the text, or more than one key."""
+        same = set(self._under.get(signature.exact, ()))
+        shared = Counter(place for key in meeting_keys(signature) for place in self._under.get(key, ()))
+        found = {place for place, count in shared.items() if count > 1} | same
+        return [(shared[place], self._placed[place]) for place in sorted(found)]
 
 
 class Placer:

@@ -6,7 +6,7 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from text import syllables
+from text import Syllables, syllables
 
 Hit = tuple[int, int, int, int]
 """A term found: number of its group, first and last+1 syllable, number of the field."""
@@ -19,35 +19,35 @@ class Field:
     written: str
     words: list[str]
     pairs: list[str]
-    spans: list[tuple[int, int]]
+    starts: list[int]
+    ends: list[int]
 
     @classmethod
-    def of(cls, written: str, most: int = 10_000) -> "Field":
-        """The field's first `most` syllables; `written` is NFC."""
-        found = syllables(written)[:most]
-        words = [word for word, _, _ in found]
-        pairs = [f"{first} {second}" for first, second in pairwise(words)]
-        return cls(written, words, pairs, [(start, end) for _, start, end in found])
+    def of(cls, written: str, found: Syllables) -> "Field":
+        """The field of which `found` are the syllables that count; `written` is NFC."""
+        pairs = [f"{first} {second}" for first, second in pairwise(found.words)]
+        return cls(written, found.words, pairs, found.starts, found.ends)
 
     def slice(self, at: int, end: int) -> str:
         """The syllables [at, end) as written."""
-        return self.written[self.spans[at][0] : self.spans[end - 1][1]]
+        return self.written[self.starts[at] : self.ends[end - 1]]
 
     def capital(self, at: int) -> bool:
         """True where syllable `at` exists and begins with a capital."""
-        return at < len(self.spans) and self.written[self.spans[at][0]].isupper()
+        return at < len(self.starts) and self.written[self.starts[at]].isupper()
 
     def names(self, at: int, end: int) -> bool:
         """True where [at, end) stands capitalised; a lone syllable must not be part of a longer name (Phú Mỹ)."""
-        if not self.written[self.spans[at][0]].isupper():
+        if not self.written[self.starts[at]].isupper():
             return False
         return end > at + 1 or not (self._joined(at, at + 1) or self._joined(at - 1, at))
 
     def _joined(self, left: int, right: int) -> bool:
-        if left < 0 or right >= len(self.spans):
+        if left < 0 or right >= len(self.starts):
             return False
-        (a, between), (after, _) = self.spans[left], self.spans[right]
-        return self.written[between:after] == " " and self.written[a].isupper() and self.written[after].isupper()
+        after = self.starts[right]
+        apart = self.written[self.ends[left] : after]
+        return apart == " " and self.written[self.starts[left]].isupper() and self.written[after].isupper()
 
 
 PLAIN = -1
@@ -66,7 +66,7 @@ class Terms:
         numbers: dict[str, int] = {}
         for group, term in rows:
             number = PLAIN if group == "plain" else numbers.setdefault(group, len(numbers))
-            words = [word for word, _, _ in syllables(term)]
+            words = syllables(term).words
             entry = _Term(words[2:], number, term[0].isupper(), term[-1] == "*")
             table = self._single if len(words) == 1 else self._longer
             table.setdefault(" ".join(words[:2]), []).append(entry)

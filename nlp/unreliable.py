@@ -9,8 +9,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from nlp.claims_windows import FieldReading, read_fields
-from nlp.concepts import Vocabulary
+from nlp.claims_windows import FieldReading, read_text
+from nlp.concepts import Reading, Vocabulary
 from records.analysis import Text
 
 CONSTANT = -1.6
@@ -52,18 +52,22 @@ class Unreliable:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def probability(self, text: Text, fields: Sequence[FieldReading] | None = None) -> float:
-        """Between 0 and 1, higher the less reliable the manner; comparable between texts, not calibrated. `fields` as of
-        CheckWorthy.assertions."""
-        fields = read_fields(text, self._vocabulary) if fields is None else fields
+    def probability(self, text: Text) -> float:
+        """Between 0 and 1, higher the less reliable the manner; comparable between texts, not calibrated."""
+        fields = read_text(text, self._vocabulary)
+        return self.probability_read(fields, [each.reading for each in fields])
+
+    def probability_read(self, fields: Sequence[FieldReading], cues: Sequence[Reading]) -> float:
+        """The same of fields whose cues have been read (CheckWorthy.read)."""
         whole = "\n".join(each.text for each in fields)
-        reading = self._vocabulary.read_tokens([token for each in fields for token in each.reading.tokens])
         counts: dict[str, int] = {}
-        for hit in reading.hits:
-            group = self._vocabulary.entries[hit.concept].group
-            counts[group] = counts.get(group, 0) + 1
+        for reading in cues:
+            for hit in reading.hits:
+                group = self._vocabulary.entries[hit.concept].group
+                counts[group] = counts.get(group, 0) + 1
         score = CONSTANT + sum(weight * math.log1p(counts.get(group, 0)) for group, weight in WEIGHTS.items())
-        marks = _marks(whole, reading.bare, len(reading.tokens))
+        longest = max(cues, key=lambda reading: len(reading.tokens))
+        marks = _marks(whole, longest.bare, sum(len(reading.tokens) for reading in cues))
         score += sum(weight * marks[name] for name, weight in MARKS.items())
         return 1 / (1 + math.exp(-score))
 

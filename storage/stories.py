@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from records.analysis import Placing, Signature, StoryCandidate
 from storage.rows import upsert
@@ -12,38 +12,62 @@ from storage.tables import items, signature_keys, signatures
 
 WINDOW = timedelta(days=14)
 CANDIDATES = 60
+MOST_SAME = 5  # items of the same text: one would do, a few bear one that is not placed yet
 
 
-def candidates(connection: Connection, signature: Signature, keys: Sequence[int], item_id: int) -> list[StoryCandidate]:
+_KEYS = signature_keys.c
+# One shared word is never enough for a copy or a story, and most items share one with something.
+_SHARING = (
+    select(_KEYS.item_id, func.count().label("shared"))
+    .where(_KEYS.key.in_(bindparam("keys", expanding=True)))
+    .group_by(_KEYS.item_id)
+    .having(func.count() > 1)
+    .order_by(func.count().desc(), _KEYS.item_id.desc())
+    .limit(CANDIDATES)
+)
+_SHARING_NEAR = _SHARING.where(or_(_KEYS.day.between(bindparam("first"), bindparam("last")), _KEYS.day.is_(None)))
+_SAME = select(signatures.c.item_id).where(signatures.c.exact == bindparam("exact")).limit(MOST_SAME)
+_PLACED = (
+    select(signatures, items.c.copy_group, items.c.story)
+    .join(items, items.c.id == signatures.c.item_id)
+    .where(signatures.c.item_id.in_(bindparam("found", expanding=True)), items.c.story.is_not(None))
+)
+"""Built once: a statement built for every item cost as much as asking it."""
+
+
+def candidates(
+    connection: Connection,
+    signature: Signature,
+    keys: Sequence[int],
+    item_id: int,
+    beside: Sequence[tuple[int, StoryCandidate]] = (),
+) -> list[StoryCandidate]:
     """Placed items that share the text or one of `keys` (bands and salient terms) with `signature`, most shared first.
 
-    Copies are found however old; companions of a story within 14 days of its day."""
-    near = _sharing(connection, keys, signature.day)
-    same = select(signatures.c.item_id).where(signatures.c.exact == signature.exact).limit(5)
-    found = list(dict.fromkeys([*connection.execute(same).scalars(), *near]))
-    query = (
-        select(signatures, items.c.copy_group, items.c.story)
-        .join(items, items.c.id == signatures.c.item_id)
-        .where(signatures.c.item_id.in_(found), signatures.c.item_id != item_id, items.c.story.is_not(None))
-    )
-    placed = {row["item_id"]: row for row in connection.execute(query).mappings()}
-    return [_candidate(placed[one]) for one in found if one in placed]
+    Copies are found however old; companions of a story within 14 days of its day. `beside` are those of the same batch
+    that are not kept yet, with how many keys they share."""
+    near = [*_sharing(connection, keys, signature.day), *((count, each.item_id) for count, each in beside)]
+    near.sort(reverse=True)
+    unkept = {each.item_id: each for _, each in beside}
+    same = connection.execute(_SAME, {"exact": signature.exact}).scalars().all()
+    same_here = [each.item_id for _, each in beside if each.signature.exact == signature.exact]
+    found = dict.fromkeys([*same, *same_here, *(one for _, one in near[:CANDIDATES])])
+    found.pop(item_id, None)
+    asked = [one for one in found if one not in unkept]
+    rows = connection.execute(_PLACED, {"found": asked}).mappings() if asked else ()
+    placed = unkept | {row["item_id"]: _candidate(row) for row in rows}
+    return [placed[one] for one in found if one in placed]
 
 
-def _sharing(connection: Connection, keys: Sequence[int], day: date | None) -> list[int]:
+def _sharing(connection: Connection, keys: Sequence[int], day: date | None) -> list[tuple[int, int]]:
+    """(keys shared, item) of the items that share most."""
     if not keys:
         return []
-    query = select(signature_keys.c.item_id).where(signature_keys.c.key.in_(keys))
+    asked: dict[str, Any] = {"keys": list(keys)}
     if day is not None:
-        near = signature_keys.c.day.between(day - WINDOW, day + WINDOW)
-        query = query.where(or_(near, signature_keys.c.day.is_(None)))
-    # One shared word is never enough for a copy or a story, and most items share one with something.
-    query = (
-        query.group_by(signature_keys.c.item_id)
-        .having(func.count() > 1)
-        .order_by(func.count().desc(), signature_keys.c.item_id.desc())
-    )
-    return list(connection.execute(query.limit(CANDIDATES)).scalars())
+        asked |= {"first": day - WINDOW, "last": day + WINDOW}
+    rows = connection.execute(_SHARING if day is None else _SHARING_NEAR, asked)
+    return [(row.shared, row.item_id) for row in rows]
 
 
 def _candidate(row: Any) -> StoryCandidate:
@@ -55,22 +79,30 @@ def _signature(row: Any) -> Signature:
     return Signature(exact=row["exact"], bands=tuple(row["bands"]), terms=terms, day=row["day"])
 
 
-def keep(connection: Connection, item_id: int, signature: Signature, keys: Sequence[int], placing: Placing) -> None:
-    """Keeps an item's signature, the keys under which later items find it, and where it was placed."""
-    row = {
-        "item_id": item_id,
-        "exact": signature.exact,
-        "day": signature.day,
-        "bands": list(signature.bands),
-        "terms": [list(term) for term in signature.terms],
-    }
-    upsert(connection, signatures, [row], on=["item_id"])
-    connection.execute(delete(signature_keys).where(signature_keys.c.item_id == item_id))
-    if keys:
-        rows = [{"key": key, "item_id": item_id, "day": signature.day} for key in dict.fromkeys(keys)]
-        connection.execute(insert(signature_keys), rows)
-    values = {"story": placing.story, "copy_group": placing.copy_group}
-    connection.execute(update(items).where(items.c.id == item_id).values(**values))
+def keep(connection: Connection, placed: Sequence[tuple[int, Signature, Placing]], keys: Sequence[Sequence[int]]) -> None:
+    """Keeps items' signatures, the keys under which later items find each, and where each was placed."""
+    rows = [
+        {
+            "item_id": item_id,
+            "exact": signature.exact,
+            "day": signature.day,
+            "bands": list(signature.bands),
+            "terms": [list(term) for term in signature.terms],
+        }
+        for item_id, signature, _ in placed
+    ]
+    upsert(connection, signatures, rows, on=["item_id"])
+    connection.execute(delete(signature_keys).where(signature_keys.c.item_id.in_([item_id for item_id, _, _ in placed])))
+    under = [
+        {"key": key, "item_id": item_id, "day": signature.day}
+        for (item_id, signature, _), own in zip(placed, keys, strict=True)
+        for key in dict.fromkeys(own)
+    ]
+    if under:
+        connection.execute(insert(signature_keys), under)
+    told = update(items).where(items.c.id == bindparam("one")).values(story=bindparam("to"), copy_group=bindparam("group"))
+    values = [{"one": item_id, "to": placing.story, "group": placing.copy_group} for item_id, _, placing in placed]
+    connection.execute(told, values)
 
 
 def forget_keys(connection: Connection, before: date) -> int:

@@ -244,8 +244,8 @@ def _pieces(connection: Connection, source_ids: dict[str, int], title: str | Non
 
 def _understood(connection: Connection, number: int, stance: str) -> None:
     story = "s1" if stance else f"s{number}"
-    placing = Placing(copy_group=f"c{number}", story=story)
-    stories.keep(connection, number, Signature(exact=f"{number:064d}", bands=(), terms=(), day=NOW.date()), (), placing)
+    signature = Signature(exact=f"{number:064d}", bands=(), terms=(), day=NOW.date())
+    stories.keep(connection, [(number, signature, Placing(copy_group=f"c{number}", story=story))], [()])
     span = Span(field="title", start=0, end=6, text="Lá vối")
     match = Match(claim="KR1", score=0.91, tier=Tier.CONFIRMED, stance=Stance(stance), evidence=()) if stance else None
     unit = {4: HOSPITAL, 5: CENTRE}.get(number)

@@ -109,7 +109,7 @@ def test_no_text_is_poured_twice(shared: Path) -> None:
 
 
 def test_a_tree_holds_its_children_and_their_size() -> None:
-    code = "import sys; sum(range(5_000_000)); print(flush=True); sys.stdin.read()"  # several of the 10 ms that /proc counts in
+    code = "import sys; sum(range(5_000_000)); print(flush=True); sys.stdin.read()"  # CPU is told in ticks of 10 ms
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
         child.stdout.readline()

@@ -9,7 +9,7 @@ from catalogue.claims import load, shown_as_fact
 from catalogue.lexicons import chat_words, claim_lexicon, claim_vocabulary, entries
 from errors import BadInput
 from nlp.claims import Library
-from nlp.claims_windows import read_fields, windows
+from nlp.claims_windows import read_text, windows
 from nlp.concepts import mended
 from records.analysis import Claim, Stance, Text, Tier
 
@@ -148,7 +148,7 @@ def test_part_of_a_name_is_no_concept() -> None:
 
 def test_windows_are_no_wider_than_three_sentences_in_long_texts() -> None:
     text = " ".join(f"Câu thứ {n} dài vừa đủ để đọc thử thôi mà." for n in range(40))
-    fields = read_fields(Text(text=text), claim_vocabulary())
+    fields = read_text(Text(text=text), claim_vocabulary())
     assert max(window.last - window.first for window in windows(fields)) <= 3 * 11
 
 

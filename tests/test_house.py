@@ -26,7 +26,7 @@ ROOMS = (
     "records",
     "storage",
 )
-SINGLE = ("errors", "text", "working_time", "settings")
+SINGLE = ("errors", "text", "evasion", "working_time", "settings")
 SOCKETS = {
     "crawlers.readers": ("ask", "read"),
     "crawlers.sites": ("HOSTS", "read"),

@@ -16,6 +16,7 @@ from nlp.models import FOLDER, HEALTH, TERMS
 from nlp.models.train.fit import Space, fit
 from nlp.terms import Field, Terms
 from records.analysis import Text
+from text import syllables
 
 HOUSE = Path(__file__).resolve().parent.parent
 PAIRS = (
@@ -92,7 +93,7 @@ def test_a_broken_model_file_is_named_in_a_clear_sentence(tmp_path: Path) -> Non
 
 
 def found(terms: Terms, text: str) -> list[str]:
-    return [terms.groups[group] for group, _, _ in terms.find(Field.of(text))]
+    return [terms.groups[group] for group, _, _ in terms.find(Field.of(text, syllables(text)))]
 
 
 def test_a_term_with_a_capital_matches_names_only() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from text import fold, nfc, sentences, skeleton, spells_syllable, syllables, tone
+from evasion import skeleton
+from text import fold, nfc, sentences, spells_syllable, syllables, tone
 
 PHRASE = "vắc xin gây vô sinh"
 ANYTHING = st.text(max_size=60)
@@ -118,7 +119,8 @@ def test_folding_takes_accents_and_the_stroke_of_d() -> None:
 
 def test_syllables_are_lower_case_with_places_and_whole_numbers() -> None:
     text = "Hoà 1.500 ca COVID-19, 12,5%"
-    assert syllables(text) == [
+    found = syllables(text)
+    assert list(zip(found.words, found.starts, found.ends, strict=True)) == [
         ("hòa", 0, 3),
         ("1.500", 4, 9),
         ("ca", 10, 12),

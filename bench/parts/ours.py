@@ -1,8 +1,8 @@
 """Our pipeline on the same pages: the rooms and the storage functions that the jobs call, in the jobs' order and batches.
 
-jobs.read_pages: items.pages_wanted → extract → items.keep_page; jobs.analyse: items.to_analyse → Analyst.analyse →
-analyses.keep → place (signature, candidates from the store, group and story). Captures are timed apart, since the naive
-pipeline keeps none.
+jobs.read_pages: items.pages_wanted → extract → items.keep_page; jobs.analyse: items.to_analyse → understood (analysis
+and signature) → analyses.keep → place (candidates from the store, group and story). Captures are timed apart, since the
+naive pipeline keeps none.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from bench.parts.pages import PageFile
 from catalogue.claims import load as load_claims
 from crawlers.addresses import canonical
 from crawlers.extract import extract
-from jobs.analyse import BATCH, place, text_of
+from jobs.analyse import BATCH, place, understood
 from jobs.context import Context
 from jobs.wiring import Understanding
 from jobs.wiring import context as wired
@@ -110,13 +110,12 @@ class Ours:
         if not batch:
             return 0
         with clock.stage("analyse"):
-            said = analyst.analyse([text_of(item) for item in batch])
+            said = [one for item in batch if (one := understood(analyst, self._signer, item))]
         with writing(self._context.engine) as connection:
             with clock.stage("store"):
-                analyses.keep(connection, list(zip(batch, said, strict=True)), revision, NOW)
+                analyses.keep(connection, [(one.item, one.analysis) for one in said], revision, NOW)
             with clock.stage("stories"):
-                for item in batch:
-                    place(connection, self._signer, item)
+                place(connection, said)
         return len(batch)
 
     def capture(self, pages: Sequence[PageFile], clock: Clock) -> None:

@@ -26,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 from catalogue import lexicons
 from nlp.claims import LEAST, LEAST_WRITTEN, SPOKEN, Lexicon, Library, manner, relevance_features
 from nlp.claims_scores import FEATURES
-from nlp.claims_windows import read_fields, windows
+from nlp.claims_windows import read_text, windows
 from nlp.concepts import Vocabulary
 from nlp.stance import EXTRAS, Linear, StanceModel, stance
 from records.analysis import Claim, Stance, Text
@@ -139,10 +139,10 @@ class Trainer:
         self.library = Library(claims, replace(lexicon, likeness=guess))
         self.features, self.cues = [], []
         for case in self.cases:
-            fields = read_fields(case.text, lexicon.concepts)
-            looked_at = windows(fields)
-            self.features.append(self.library.scores.features(fields, looked_at))
-            self.cues.append([self.library.told(fields, looked_at[-1])])
+            fields = read_text(case.text, lexicon.concepts)
+            scores = self.library.scores
+            self.features.append(scores.features(scores.said(fields)))
+            self.cues.append([self.library.told(fields, windows(fields)[-1])])
         self.ordinary = {each.claim: each.ordinary for each in self.library.profiles}
         self.names = [
             "likeness",

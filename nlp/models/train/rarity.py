@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     for name in ("vntc-train", "newer-dev"):
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for line in lines:
-                words = [word for word, _, _ in syllables(nfc(json.loads(line)["text"])[:1200])][:LEAD]
+                words = syllables(nfc(json.loads(line)["text"])[:1200]).words[:LEAD]
                 seen.update({*words, *(f"{a} {b}" for a, b in pairwise(words))})
                 articles += 1
     kept = sorted((term, n) for term, n in seen.items() if n >= (FEWEST_TOGETHER if " " in term else FEWEST_ALONE))
