@@ -97,6 +97,14 @@ def until_idle(child: subprocess.Popen[bytes], port: int, settle: float) -> None
     raise TimeoutError("the service never came to rest")
 
 
+def called(process: int) -> str:
+    """A lane by its own name, the service by python's: forks share one command line."""
+    try:
+        return (tree.PROC / str(process) / "comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return "ended"
+
+
 def measure(settle: float = 40) -> list[Figure]:
     """Start to first alert, and the size of the idle tree: the median of ten looks over twenty seconds."""
     port = free_port()
@@ -109,7 +117,7 @@ def measure(settle: float = 40) -> list[Figure]:
             looks.append(tree.pss(child.pid))
             time.sleep(2)
         sums = [sum(look.values()) / 1e6 for look in looks]
-        parts = ", ".join(f"{size / 1e6:.0f} MB {tree.name(one)}" for one, size in looks[-1].items())
+        parts = ", ".join(f"{size / 1e6:.0f} MB {called(one)}" for one, size in looks[-1].items())
     Console(width=110).print(f"idle tree: {parts}")
     return [
         under("demo: start to first delivered alert", seconds, ALERT_GOAL_SECONDS, unit=" s"),

@@ -1,8 +1,6 @@
 """The whole service in one process tree: the desk in this process, the lanes of the local engine in theirs."""
 
-import errno
 import secrets
-import socket
 from collections.abc import Callable
 from functools import partial
 
@@ -12,8 +10,7 @@ from fastapi import FastAPI
 from alerts.channels import email
 from desk.app import build
 from desk.wiring import Mailbox
-from errors import BadSetting
-from jobs import compose
+from jobs import job
 from jobs.context import Context
 from jobs.engines.local import Engine
 from records.alert import Message, SendResult
@@ -22,48 +19,32 @@ from storage import deployment, schedule
 from storage.engine import reading, writing
 
 
-def check_port(host: str, port: int) -> None:
-    """Raises BadSetting where the desk can't listen there."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            busy = error.errno == errno.EADDRINUSE
-            why = "đang có chương trình khác dùng" if busy else f"không mở được ({error.strerror})"
-            raise BadSetting(
-                f"Cổng {port} trên {host} {why}. Hãy đóng chương trình đó, hoặc chọn cổng khác: ./run start --port 8080.",
-                f"bind {host}:{port}: {error}",
-            ) from error
-
-
 def serve(
     settings: Settings,
     context: Context,
+    engine: Engine,
     *,
     first_run_token: str | None = None,
     mailbox: Mailbox | None = None,
     started: Callable[[], None] = lambda: None,
 ) -> None:
-    """Runs until interrupted: the lanes first, then the desk. `started` is called once the lanes run."""
-    engine = Engine(settings)
-    engine.start()
-    try:
-        started()
-        uvicorn.run(
-            desk(settings, context, first_run_token=first_run_token, mailbox=mailbox),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-    finally:
-        engine.stop()
+    """Runs until interrupted: the forked lanes of `engine` first, then the desk. `started` is called once the lanes run."""
+    engine.start(settings)
+    started()
+    uvicorn.run(
+        desk(settings, context, engine, first_run_token=first_run_token, mailbox=mailbox),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
 
 
-def desk(settings: Settings, context: Context, *, first_run_token: str | None, mailbox: Mailbox | None) -> FastAPI:
+def desk(
+    settings: Settings, context: Context, engine: Engine, *, first_run_token: str | None, mailbox: Mailbox | None
+) -> FastAPI:
     """The desk, wired to this context."""
     with reading(context.engine) as connection:
         public = deployment.read(connection).public_address
@@ -72,20 +53,21 @@ def desk(settings: Settings, context: Context, *, first_run_token: str | None, m
         clock=context.clock,
         data_dir=settings.data_dir,
         secure_cookies=public.startswith("https://"),
-        call_job=partial(call_job, context),
+        call_job=partial(call_job, context, engine),
         send_test_mail=partial(send_test_mail, context) if settings.smtp_host else None,
         mailbox=mailbox,
         first_run_token=first_run_token,
     )
 
 
-def call_job(context: Context, name: str) -> None:
+def call_job(context: Context, engine: Engine, name: str) -> None:
     """Does what a person asked for at the desk: composes at once, makes any other job due at once."""
     if name == "compose":
-        compose.compose_in_progress(context)
+        job(name).compose_in_progress(context)  # loaded at the first press: the document library is 6 MB
         return
     with writing(context.engine) as connection:
         schedule.call(connection, name, context.clock())
+    engine.ring(name)
 
 
 def send_test_mail(context: Context, address: str) -> SendResult:

@@ -1,6 +1,7 @@
 """Sets the demo up: an empty store with the invented department's registry, and the newsroom's outlets as sources."""
 
 import secrets
+import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,19 +11,45 @@ from catalogue import claims as shipped_claims
 from catalogue.officers import load_officers
 from catalogue.quotas import load_quotas
 from catalogue.units import load_units
+from demo.mailbox import Mailbox
 from demo.newsroom import SHIPPED, Newsroom, Registration
+from egress.guard import install
 from errors import BadInput
 from jobs.context import Context
+from jobs.engines.apart import Apart
+from jobs.wiring import context as wired
 from records.account import Account, Role
 from records.analysis import Claim
 from records.deployment import Deployment
 from records.source import Outlet, Source
+from settings import Settings, load
 from storage import accounts, claims, deployment, outlets, publications, sources, units
 from storage.engine import Connection, writing
 
 DEPARTMENT = "Sở Y tế tỉnh Sơn Bình"
 PACE_SECONDS = 0.02  # one loopback host that is our own; real sources keep theirs
 LOGIN_LASTS = timedelta(hours=12)
+
+
+def say(words: str) -> None:
+    """Tells the person at the terminal."""
+    print(words, file=sys.stderr, flush=True)  # noqa: T201  # a command's progress
+
+
+def opened(
+    settings: Settings, tables: Apart, newsroom: Newsroom, mailbox: Mailbox, known: Sequence[Claim]
+) -> tuple[Settings, Context]:
+    """The settings of the demo and a store furnished for it, once `tables` are made; newsroom and mailbox are started."""
+    newsroom.start()
+    host, port = mailbox.start()
+    allowed = ",".join((*newsroom.allowed(), f"{host}:{port}"))
+    letters = {"smtp_host": host, "smtp_port": port, "smtp_starttls": False, "egress_allow": allowed}
+    settings = load(**settings.model_dump() | letters)
+    tables.wait()
+    context = wired(settings)
+    furnish(context, newsroom, known, f"http://{settings.host}:{settings.port}")
+    install(context.policy)
+    return settings, context
 
 
 def library(newsroom: Path | None, given: Path | None) -> tuple[Claim, ...]:

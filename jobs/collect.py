@@ -7,7 +7,7 @@ import structlog
 
 from crawlers.readers import reader
 from crawlers.remember import after
-from crawlers.spiders.run import fetch_all
+from crawlers.spiders.run import fetch_all, prepare
 from egress.web import fetch
 from errors import LangNgheError
 from jobs.context import Context, Report
@@ -22,6 +22,11 @@ THEN = ("read_pages", "analyse")
 PAGES_OF_ONE_VISIT = 5
 
 log = structlog.get_logger()
+
+
+def ready() -> None:
+    """Has the spiders' process load Scrapy ahead of the first reading."""
+    prepare()
 
 
 def run(context: Context) -> Report:

@@ -5,15 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from alerts.channels.email import MailSettings
 from egress.policy import Policy
-from nlp.fields import FieldText
-from nlp.stories import Signer
 from records.analysis import Analysis, Text
 from settings import Settings
 from storage.engine import Connection, Engine
+
+if TYPE_CHECKING:  # numpy and the models' code come with it: 15 MB that only the lane `understand` needs
+    from nlp.fields import FieldText
+    from nlp.stories import Signer
 
 
 class Analyst(Protocol):
@@ -26,7 +28,7 @@ class Analyst(Protocol):
     def analyse(self, texts: Sequence[Text]) -> list[Analysis]:
         """One analysis for each text, in order."""
 
-    def analyse_read(self, fields: Sequence[FieldText]) -> Analysis:
+    def analyse_read(self, fields: "Sequence[FieldText]") -> Analysis:
         """The analysis of a text already read into fields."""
 
 
@@ -36,7 +38,7 @@ class Understanding(Protocol):
     def analyst(self, connection: Connection) -> tuple[Analyst, int]:
         """The analyst, and the registry revision it matches against."""
 
-    def signer(self) -> Signer:
+    def signer(self) -> "Signer":
         """What makes the signatures by which stories are found."""
 
 

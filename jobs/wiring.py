@@ -7,23 +7,19 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
 from alerts.channels.email import MailSettings
-from catalogue import lexicons
-from catalogue.places import load_places
-from catalogue.units import load_abbreviations, load_units
 from egress.mail import connect_smtp
 from egress.policy import Policy
 from jobs.context import Analyst, Context, Mail
-from nlp.analyst import Analyst as RealAnalyst
-from nlp.claims import Library
-from nlp.health import Classifier
-from nlp.mentions import Registry
-from nlp.places import Gazetteer
-from nlp.stories import Signer
 from settings import Settings
-from storage import claims, deployment, registry, units
+from storage import deployment, registry
 from storage.engine import Connection, Engine, open_store, reading
+
+if TYPE_CHECKING:  # numpy and the models' code come with it: 15 MB that only the lane `understand` needs
+    from nlp.stories import Signer
 
 
 def context(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Context:
@@ -64,35 +60,37 @@ def _smtp(settings: Settings, policy: Policy) -> smtplib.SMTP:
 
 
 class Understanding:
-    """Keeps the analyst until the registry of units and claims changes; models are read from disk once."""
+    """Keeps the analyst until the registry of units and claims changes; models are read from disk once.
+
+    The machines are a module of their own, loaded with the first text: the processes that never analyse stay small."""
 
     def __init__(self) -> None:
-        """Nothing is loaded before the first text: the processes that never analyse stay small."""
+        """Nothing is loaded yet."""
         self._lock = threading.Lock()
         self._revision = -1
         self._analyst: Analyst | None = None
-        self._machines: tuple[Classifier, Gazetteer] | None = None
 
     def analyst(self, connection: Connection) -> tuple[Analyst, int]:
         """The analyst for the registry as it stands in `connection`, and its revision."""
         with self._lock:
             revision = registry.revision(connection)
             if self._analyst is None or revision != self._revision:
-                self._analyst = self._build(connection)
+                self._analyst = _machines().build(connection)
                 self._revision = revision
             return self._analyst, revision
 
-    def _build(self, connection: Connection) -> Analyst:
-        if self._machines is None:
-            self._machines = (Classifier.load(), Gazetteer(load_places()))
-        classifier, gazetteer = self._machines
-        own = units.every(connection)
-        names = {unit.name for unit in own}
-        outside = tuple(unit for unit in load_units().records if unit.name not in names)
-        known = Registry((*own, *outside), gazetteer, load_abbreviations())
-        library = Library(claims.every(connection), lexicons.claim_lexicon())
-        return RealAnalyst(classifier, known, library, lexicons.alarm_vocabulary())
+    def signer(self) -> "Signer":
+        """What makes signatures."""
+        return _machines().signer()
 
-    def signer(self) -> Signer:
-        """What makes signatures; its table of word rarity is read once."""
-        return Signer(lexicons.rarity())
+
+class _Machines(Protocol):
+    """What jobs/machines.py is."""
+
+    def build(self, connection: Connection) -> Analyst: ...
+
+    def signer(self) -> "Signer": ...
+
+
+def _machines() -> _Machines:
+    return cast(_Machines, import_module("jobs.machines"))

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from errors import StorageError
-from storage.engine import reading, writing
+from storage.engine import open_store, reading, writing
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -32,3 +32,12 @@ def upgrade(engine: Engine) -> None:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def upgrade_at(url: str) -> None:
+    """The same for the store at `url`, opened for this alone."""
+    engine = open_store(url)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()

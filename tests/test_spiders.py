@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from crawlers.spiders.run import fetch_all
+from crawlers.spiders import run
+from crawlers.spiders.run import fetch_all, prepare
 from records.source import Answer, Fetch, Outcome
 
 REDIRECTS = {"/moved": "/ok", "/inside": "http://169.254.169.254/latest", "/file": "file:///etc/passwd", "/loop": "/loop"}
@@ -118,6 +119,22 @@ def test_a_robots_txt_that_is_absent_allows_and_one_that_fails_forbids(status, a
 
 def test_no_fetches_start_no_process():
     fetch_all([], allowed=frozenset(), user_agent=AGENT, on_answer=lambda fetch, answer: pytest.fail("nothing was asked"))
+
+
+def test_a_process_made_ready_before_takes_the_next_fetches_and_only_those(site, monkeypatch):
+    prepare()
+    prepare()
+    monkeypatch.setattr("crawlers.spiders.run.sys.executable", "/bin/false")
+    assert site.answers("/ok")["/ok"].status == 200
+    assert site.answers("/ok")["/ok"].outcome is Outcome.UNREACHABLE
+
+
+def test_a_prepared_process_that_has_died_is_replaced(site, monkeypatch):
+    monkeypatch.setattr("crawlers.spiders.run.sys.executable", "/bin/false")
+    prepare()
+    monkeypatch.undo()
+    run._prepared[0].process.wait(10)
+    assert site.answers("/ok")["/ok"].status == 200
 
 
 def test_a_process_that_dies_leaves_an_answer_for_every_fetch(site, monkeypatch):

@@ -6,8 +6,10 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from crawlers.spiders.wire import Orders, read_answer, send_orders
 from records.source import Answer, Fetch, Outcome
@@ -15,6 +17,49 @@ from records.source import Answer, Fetch, Outcome
 _HOUSE = Path(__file__).resolve().parent.parent.parent
 _EACH = 35.0  # seconds: the deadline of one fetch and its redirects' names
 _SPARE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Spiders:
+    """The spiders' process, waiting for its orders, and the file its last words go to."""
+
+    process: "subprocess.Popen[bytes]"
+    log: IO[bytes]
+
+    @classmethod
+    def started(cls) -> "_Spiders":
+        log = tempfile.TemporaryFile()  # noqa: SIM115  # closed by fetch_all
+        process = subprocess.Popen(
+            [sys.executable, "-m", "crawlers.spiders.child"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=_HOUSE,
+        )  # fmt: skip
+        return cls(process, log)
+
+    def last_words(self) -> str:
+        """The end of what it said on stderr."""
+        self.log.seek(max(0, self.log.seek(0, 2) - 400))
+        return self.log.read().decode("utf-8", "replace").strip().replace("\n", " | ")
+
+
+_prepared: list[_Spiders] = []
+
+
+def prepare() -> None:
+    """Starts the process of the next fetch_all now: it loads Scrapy (half a second) while its caller does other things.
+    It ends by itself when its caller does."""
+    if not _prepared:
+        _prepared.append(_Spiders.started())
+
+
+def _spiders() -> _Spiders:
+    """A process that waits for orders: the prepared one, where it still lives."""
+    while _prepared:
+        ready = _prepared.pop()
+        if ready.process.poll() is None:
+            return ready
+        _end(ready.process)
+        ready.log.close()
+    return _Spiders.started()
 
 
 def fetch_all(
@@ -28,21 +73,20 @@ def fetch_all(
     if not fetches:
         return
     waiting = dict(enumerate(fetches))
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "crawlers.spiders.child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=_HOUSE,
-        )  # fmt: skip
+    spiders = _spiders()
+    process = spiders.process
+    with spiders.log:
         timer = threading.Timer(_longest(fetches), process.kill)
         timer.daemon = True
         timer.start()
         try:
             _exchange(process, Orders(allowed, user_agent, tuple(fetches)), waiting, on_answer)
+            if not waiting:
+                process.kill()  # all is answered: its tidying up is a quarter of a second that nobody needs
         finally:
             timer.cancel()
             _end(process)
-        log.seek(max(0, log.seek(0, 2) - 400))
-        last_words = log.read().decode("utf-8", "replace").strip().replace("\n", " | ")
+        last_words = spiders.last_words()
     for fetch in waiting.values():
         on_answer(fetch, _unanswered(fetch, f"the fetching process ended early ({process.returncode}): {last_words}"[:500]))
 

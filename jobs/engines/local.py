@@ -1,118 +1,78 @@
-"""The local engine: one process a lane, each taking the longest-due job of its lane under a lease.
+"""The local engine: one process a lane below one supervisor, all forked from the service before it has grown.
 
-Two engines on one store never double a job: the lease is a row, and a stale holder is refused by its fencing number. A
-lane that dies is started again (supervisor.py); its job's lease runs out and the job is run again, which every job allows
-(law 2).
+They share what the service has loaded by then (the database library, the settings, the records), and load what is only
+theirs side by side with it.
 """
 
+import gc
 import json
-import subprocess
-import sys
+import os
+import select
+import signal
 import threading
-import time
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
-import structlog
 from pydantic import SecretStr
 
-from errors import LangNgheError
-from jobs import load
-from jobs.context import Context, Report
+from jobs import lanes
+from jobs.engines.bells import Bells, Board
+from jobs.engines.supervisor import LANES, supervise
 from settings import Settings
-from storage import schedule
-from storage.engine import writing
-
-LEASE = timedelta(minutes=10)
-IDLE_SECONDS = 1.0
-LANES = ("read", "understand", "tell")
-HOUSE = Path(__file__).resolve().parents[2]
-
-log = structlog.get_logger()
-
-
-def run_lane(context: Context, lane: str, stop: threading.Event) -> None:
-    """Runs the jobs of one lane until `stop` is set; a job under way is finished first."""
-    jobs = {name: job for name, job in load().items() if lane == job.LANE}
-    with writing(context.engine) as connection:
-        schedule.enrol(connection, list(jobs), context.clock())
-    while not stop.is_set():
-        try:
-            worked = turn(context, lane)
-        except LangNgheError as error:  # the store is full, busy or gone: wait and ask again
-            log.error("lane_waits", lane=lane, detail=error.detail)
-            worked = False
-        if not worked:
-            stop.wait(IDLE_SECONDS)
-
-
-def turn(context: Context, lane: str) -> bool:
-    """Takes and runs the longest-due job of a lane; False where none is due."""
-    jobs = {name: job for name, job in load().items() if lane == job.LANE}
-    with writing(context.engine) as connection:
-        taken = schedule.take(connection, list(jobs), context.worker, context.clock(), LEASE)
-    if taken is None:
-        return False
-    report, error = attempt(context, taken.job, jobs[taken.job].run)
-    now = context.clock()
-    soon = report is not None and report.more
-    next_due = now if soon else now + jobs[taken.job].EVERY
-    with writing(context.engine) as connection:
-        schedule.give_back(connection, taken, next_due=next_due, now=now, report=str(report or ""), error=error)
-        for following in getattr(jobs[taken.job], "THEN", ()) if report is not None and report.done else ():
-            schedule.call(connection, following, now)  # a rumour must not wait for the next job's turn
-    return True
-
-
-def attempt(context: Context, name: str, run: Callable[[Context], Report]) -> tuple[Report | None, str | None]:
-    """One run of a job: its report, or what went wrong. A job's fault must not end its lane: it is logged, kept in the
-    schedule, shown at the desk and in /readyz, and the job is tried again at its next turn."""
-    started = time.monotonic()
-    try:
-        report = run(context)
-    except LangNgheError as error:
-        log.error("job_failed", job=name, detail=error.detail)
-        return None, error.sentence
-    except Exception as error:
-        log.exception("job_broke", job=name)
-        return None, f"Lỗi chưa lường trước: {error!r}"
-    if report.done or report.failed:
-        log.info("job", job=name, done=report.done, failed=report.failed, seconds=round(time.monotonic() - started, 3))
-    return report, None
 
 
 class Engine:
-    """The lanes of one machine, below one supervisor process that shares its memory with them."""
+    """The lanes of one machine: fork() them, start() them once the store is there, ring() for a job, stop()."""
 
-    def __init__(self, settings: Settings) -> None:
-        """`settings` go to the supervisor over a pipe, which it also watches: it ends when we do, however we do."""
-        self._settings = settings
-        self._supervisor: subprocess.Popen[bytes] | None = None
+    def __init__(self) -> None:
+        """Nothing runs yet."""
+        self._bells = Bells(LANES)
+        self._board = Board()
+        self._supervisor: int | None = None
+        self._line = -1
 
-    def start(self) -> None:
-        """Starts the supervisor, which starts every lane."""
-        command = [sys.executable, "-m", "jobs.engines.supervisor"]
-        self._supervisor = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=HOUSE)
-        if self._supervisor.stdin is not None:
-            self._supervisor.stdin.write(json.dumps(_plain(self._settings)).encode() + b"\n")
-            self._supervisor.stdin.flush()
+    def fork(self) -> None:
+        """Forks the supervisor, which forks every lane; they make themselves ready and wait for start().
+
+        The supervisor watches a pipe from this process: it ends when we do, however we do. Raises RuntimeError where a
+        thread runs: a fork would copy its locks as they are, held for ever."""
+        if threading.active_count() > 1:
+            raise RuntimeError("the engine must be forked before any thread is started")
+        gc.collect()
+        gc.freeze()  # what is loaded by now is never looked at by a collection, so its pages stay shared
+        theirs, self._line = os.pipe()
+        pid = os.fork()
+        if not pid:
+            os.close(self._line)
+            supervise(self._bells, self._board, theirs)
+        os.close(theirs)
+        self._supervisor = pid
+
+    def start(self, settings: Settings) -> None:
+        """Lets the lanes begin: the store is there and these are its settings."""
+        self._board.write(json.dumps(_plain(settings)).encode())
+        self._bells.ring_all()
+
+    def ring(self, job: str) -> None:
+        """Wakes the lane of a job that was made due at once."""
+        self._bells.ring(lanes()[job])
 
     def stop(self, patience: float = 20.0) -> None:
         """Asks every lane to finish what it does, and ends those that do not within `patience` seconds."""
         if self._supervisor is None:
             return
-        if self._supervisor.stdin is not None:
-            self._supervisor.stdin.close()
-        try:
-            self._supervisor.wait(patience)
-        except subprocess.TimeoutExpired:
-            self._supervisor.kill()
-            self._supervisor.wait()
+        os.close(self._line)
+        watched = os.pidfd_open(self._supervisor)
+        ended, _, _ = select.select([watched], [], [], patience)
+        if not ended:
+            os.kill(self._supervisor, signal.SIGKILL)
+        os.waitpid(self._supervisor, 0)
+        os.close(watched)
+        self._bells.close()
+        self._supervisor = None
 
 
 def _plain(settings: Settings) -> dict[str, object]:
-    """The settings as JSON, secrets in clear: they go to our own child over a pipe and nowhere else."""
+    """The settings as JSON, secrets in clear: they go to our own forks through memory and nowhere else."""
     values = settings.model_dump()
     return {name: _said(value) for name, value in values.items()}
 

@@ -1,0 +1,47 @@
+"""The language machines of the lane that understands: built from the shipped data, loaded by jobs.wiring with the first text.
+
+In a file of their own because of their size: 50 MB and half a second, which no other process should pay."""
+
+from functools import cache
+
+from catalogue import lexicons
+from catalogue.places import load_places
+from catalogue.units import load_abbreviations, load_units
+from nlp.analyst import Analyst, stamp
+from nlp.claims import Library
+from nlp.health import Classifier
+from nlp.mentions import Registry
+from nlp.places import Gazetteer
+from nlp.stories import Signer
+from storage import claims, units
+from storage.engine import Connection
+
+
+def build(connection: Connection) -> Analyst:
+    """The analyst for the units and claims as they stand in the store."""
+    classifier, gazetteer = _fixed()
+    own = units.every(connection)
+    names = {unit.name for unit in own}
+    outside = tuple(unit for unit in load_units().records if unit.name not in names)
+    known = Registry((*own, *outside), gazetteer, load_abbreviations())
+    library = Library(claims.every(connection), lexicons.claim_lexicon())
+    return Analyst(classifier, known, library, lexicons.alarm_vocabulary())
+
+
+def signer() -> Signer:
+    """What makes signatures; its table of word rarity is read once."""
+    return Signer(lexicons.rarity())
+
+
+def warm() -> None:
+    """Loads all that does not depend on the store, so that the first text does not wait for it."""
+    _fixed()
+    lexicons.claim_lexicon()
+    lexicons.alarm_vocabulary()
+    stamp()
+
+
+@cache
+def _fixed() -> tuple[Classifier, Gazetteer]:
+    """Read from disk once a process, whatever becomes of the registry."""
+    return Classifier.load(), Gazetteer(load_places())
