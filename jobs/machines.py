@@ -28,6 +28,7 @@ def build(connection: Connection) -> Analyst:
     return Analyst(classifier, known, library, lexicons.alarm_vocabulary())
 
 
+@cache
 def signer() -> Signer:
     """What makes signatures; its table of word rarity is read once."""
     return Signer(lexicons.rarity())

@@ -54,49 +54,49 @@ class Scores:
         self._groups_of = [frozenset(slot.group for slot in each.slots) for each in profiles]
         self._every = np.arange(len(profiles))
         self._spoken_for = np.flatnonzero(self._open >= OPEN)  # claims that their own words may stand for
-        heaviest = np.max(self._heavy_sums, axis=0, initial=0.0)  # claims that one slot alone may be enough of
+        heaviest = np.max(self._heavy_sums, axis=1, initial=0.0)  # claims that one slot alone may be enough of
         self._lone = np.flatnonzero(heaviest >= LONE_SHARE * self._heavy_total)
+        self._lone_sums = self._heavy_sums[self._lone]
+        self._spoken_pairs, self._spoken_words = self._pair_weights[self._spoken_for], self._word_weights[self._spoken_for]
         self._ordinary = np.array([each.ordinary for each in profiles], dtype=np.float32)
 
     def _set_sums(self, slots: Sequence[tuple[int, Slot]], claims: int) -> None:
-        """The matrices that sum slots into claims: by weight, of the core only, of the heavy ones only."""
+        """The matrices that sum slots into claims, a row a claim: by weight, of the core only, of the heavy ones only."""
         owner = np.array([number for number, _ in slots], dtype=int)
         weight = np.array([slot.weight for _, slot in slots], dtype=np.float32)
-        member = np.zeros((len(slots), claims), dtype=np.float32)
-        member[np.arange(len(slots)), owner] = 1.0
-        weighted = member * weight[:, None]
-        core = weighted * (weight >= CORE)[:, None]
-        heavy = (weight >= SLOT_WEIGHT).astype(np.float32)[:, None]
-        self._heavy_member = member * heavy
-        self._heavy_total = np.maximum((weighted * heavy).sum(axis=0), 0.1)
-        self._heavy_sums = (weighted * heavy).astype(np.float32)
-        self._sums, self._core_sums = weighted, core.astype(np.float32)
-        self._total, self._core_total = np.maximum(weighted.sum(axis=0), 0.1), core.sum(axis=0)
-        self._core_slots = _padded([np.flatnonzero(core[:, number]).tolist() for number in range(claims)], len(slots))
+        member = np.zeros((claims, len(slots)), dtype=np.float32)
+        member[owner, np.arange(len(slots))] = 1.0
+        heavy = (weight >= SLOT_WEIGHT).astype(np.float32)
+        self._sums = member * weight
+        self._core_sums = self._sums * (weight >= CORE).astype(np.float32)
+        self._heavy_member, self._heavy_sums = member * heavy, self._sums * heavy
+        self._heavy_total = np.maximum(self._heavy_sums.sum(axis=1), 0.1)
+        self._total, self._core_total = np.maximum(self._sums.sum(axis=1), 0.1), self._core_sums.sum(axis=1)
+        self._core_slots = _padded([np.flatnonzero(row).tolist() for row in self._core_sums], len(slots))
         self._core_weight = np.where(self._is_core, self._group_weight, 0.0).astype(np.float32)
 
     def _set_words(self, profiles: Sequence[Profile]) -> None:
-        """The claims as vectors of their words, weighed by rarity."""
+        """The claims as vectors of their words, weighed by rarity; a row a claim."""
         words, idf = self.claimed.words, self.claimed.idf
-        self._vectors = np.zeros((len(words), len(profiles)), dtype=np.float32)
+        self._vectors = np.zeros((len(profiles), len(words)), dtype=np.float32)
         for number, each in enumerate(profiles):
             places = [words[word] for word in each.words]
-            self._vectors[places, number] = idf[places]
+            self._vectors[number, places] = idf[places]
         self._has_word = (self._vectors > 0).astype(np.float32)
-        self._vectors /= np.linalg.norm(self._vectors, axis=0, keepdims=True) + 1e-6
+        self._vectors /= np.linalg.norm(self._vectors, axis=1, keepdims=True) + 1e-6
 
     def _set_pairs(self, profiles: Sequence[Profile], rarity: Rarity) -> None:
-        """The claims as shares of their words and of their neighbouring words, by rarity."""
+        """The claims as shares of their words and of their neighbouring words, by rarity; a row a claim."""
         words, pairs, idf = self.claimed.words, self.claimed.pairs, self.claimed.idf
-        self._pair_weights = np.zeros((len(pairs) + 1, len(profiles)), dtype=np.float32)
-        self._word_weights = np.zeros((len(words) + 1, len(profiles)), dtype=np.float32)
+        self._pair_weights = np.zeros((len(profiles), len(pairs) + 1), dtype=np.float32)
+        self._word_weights = np.zeros((len(profiles), len(words) + 1), dtype=np.float32)
         for number, each in enumerate(profiles):
             places = [words[word] for word in each.words]
-            self._word_weights[places, number] = idf[places]
+            self._word_weights[number, places] = idf[places]
             for pair in each.pairs:
-                self._pair_weights[pairs[pair], number] = sum(map(rarity.of, pair))
-        self._word_weights /= self._word_weights.sum(axis=0, keepdims=True) + 1e-6
-        self._pair_weights /= self._pair_weights.sum(axis=0, keepdims=True) + 1e-6
+                self._pair_weights[number, pairs[pair]] = sum(map(rarity.of, pair))
+        self._word_weights /= self._word_weights.sum(axis=1, keepdims=True) + 1e-6
+        self._pair_weights /= self._pair_weights.sum(axis=1, keepdims=True) + 1e-6
         self._open = np.array([each.open for each in profiles], dtype=np.float32)
 
     def said(self, fields: Sequence[FieldReading]) -> Said:
@@ -118,13 +118,13 @@ class Scores:
     def _enough(self, said: Said) -> npt.NDArray[np.bool_]:
         """(windows, claims): whether so much is said that it may be the claim."""
         values = np.hstack([self._slot_values(said.concepts, self._groups_said(said.concepts)), self._literal_values(said.words)])
-        numbers = (values >= SLOT_VALUE).astype(np.float32) @ self._heavy_member
+        numbers = (values >= SLOT_VALUE).astype(np.float32) @ self._heavy_member.T
         enough: npt.NDArray[np.bool_] = numbers >= 2
-        heavy = values @ self._heavy_sums[:, self._lone]
+        heavy = values @ self._lone_sums.T
         enough[:, self._lone] |= (numbers[:, self._lone] >= 1) & (heavy >= LONE_SHARE * self._heavy_total[self._lone])
-        paired = said.pairs @ self._pair_weights[:, self._spoken_for]
+        paired = said.pairs @ self._spoken_pairs.T
         rows = np.flatnonzero((paired >= PAIRS_HELD).any(axis=1))
-        share = said.words[rows] @ self._word_weights[:, self._spoken_for]
+        share = said.words[rows] @ self._spoken_words.T
         own = self._literally(share, paired[rows], self._spoken_for) > 0
         enough[np.ix_(rows, self._spoken_for)] |= own
         return enough
@@ -134,25 +134,25 @@ class Scores:
         of = self._every if claims is None else claims
         groups = self._groups_said(said.concepts)
         values = np.hstack([self._slot_values(said.concepts, groups), self._literal_values(said.words)])
-        matched, heavy = values @ self._core_sums[:, of], values @ self._heavy_sums[:, of]
-        coverage = values @ self._sums[:, of] / self._total[of]
+        matched, heavy = values @ self._core_sums[of].T, values @ self._heavy_sums[of].T
+        coverage = values @ self._sums[of].T / self._total[of]
         core_total = self._core_total[of]
         core = np.where(core_total > 0, matched / np.maximum(core_total, 0.1), coverage)
         present = groups @ self._core_weight
         weakest = self._weakest(values, coverage, of)
-        numbers = (values >= SLOT_VALUE).astype(np.float32) @ self._heavy_member[:, of]
+        numbers = (values >= SLOT_VALUE).astype(np.float32) @ self._heavy_member[of].T
         enough = (numbers >= 2) | (heavy >= LONE_SHARE * self._heavy_total[of])
-        share, paired = said.words @ self._word_weights[:, of], said.pairs @ self._pair_weights[:, of]
+        share, paired = said.words @ self._word_weights[of].T, said.pairs @ self._pair_weights[of].T
         words = said.words[:, :-1]
         parts = (
             coverage,
             core,
             np.log1p(matched),
-            (words * self.claimed.idf) @ self._vectors[:, of] / (said.norms[:, None] + 1e-6),
+            (words * self.claimed.idf) @ self._vectors[of].T / (said.norms[:, None] + 1e-6),
             np.maximum(0.0, present[:, None] - matched) / (present[:, None] + 2.0),
             np.broadcast_to(self._ordinary[of], coverage.shape),
             weakest,
-            np.log1p(words @ self._has_word[:, of]),
+            np.log1p(words @ self._has_word[of].T),
             coverage * core,
             coverage * weakest,
             np.maximum(numbers * enough, self._literally(share, paired, of)),

@@ -53,7 +53,8 @@ class Resemblance:
         self._rare = self._has * (self._weights > RARE)[:, None]
         self._lengths = np.sqrt((self._weighed**2).sum(axis=0)) + 1e-9
         self._totals = self._weighed.sum(axis=0) + 1e-9
-        self._names = [tuple(name for name in each.names if self._names_one(name)) for each in profiles]
+        names = ((number, name) for number, each in enumerate(profiles) for name in each.names if self._names_one(name))
+        self._names = [(number, f" {name} ", f" {fold(name)} ") for number, name in names]
         units = [vectors.units(each.sequence) for each in profiles]
         told = [vectors.known(each) for each in units]
         self._unit_vectors, self._unit_weights = [rows for rows, _ in told], [row for _, row in told]
@@ -85,23 +86,29 @@ class Resemblance:
         """(claims, 4): the first four features, of all claims."""
         columns = sorted(whole.columns)
         said, rare = self._weighed[columns].sum(axis=0), self._rare[columns].sum(axis=0)
-        named = np.array([any(self._named(name, whole) for name in names) for names in self._names], dtype=np.float32)
+        named = np.zeros(len(self._totals), dtype=np.float32)
+        named[[number for number, name, plain in self._names if (plain if whole.bare else name) in whole.letters]] = 1.0
         return np.stack([said / np.sqrt(self._lengths * whole.length), said / self._totals, np.log1p(rare), named], axis=1)
-
-    @staticmethod
-    def _named(name: str, whole: Whole) -> bool:
-        return f" {fold(name) if whole.bare else name} " in whole.letters
 
     def dear(self, whole: Whole, cheap: Matrix, claims: Sequence[int]) -> Matrix:
         """(claims, 2): the last two features, of some claims; `cheap` are the first four of all."""
         if whole.bare:
             return np.array([(cheap[number, 1], BARE_TOWARD) for number in claims], dtype=np.float32).reshape(-1, 2)
-        toward = self._directions[list(claims)] @ whole.direction
-        return np.array([(self._near(whole, number), there) for number, there in zip(claims, toward, strict=True)], np.float32)
+        near = self._near(whole, claims)
+        return np.stack([near, self._directions[list(claims)] @ whole.direction], axis=1).astype(np.float32)
 
-    def _near(self, whole: Whole, number: int) -> float:
-        found = sum(weight for columns, weight in self._strange[number] if columns <= whole.columns)
-        if len(whole.vectors) and len(self._unit_vectors[number]):
-            best = (self._unit_vectors[number] @ whole.vectors.T).max(axis=1)
-            found += float(np.maximum(0.0, (best - NEAR) / (1 - NEAR)) @ self._unit_weights[number])
-        return found / self._unit_totals[number]
+    def _near(self, whole: Whole, claims: Sequence[int]) -> Matrix:
+        """How near the units of some claims have one in the text, weighed: 1 where all stand there themselves."""
+        found: Matrix = np.array([self._said_strange(whole, number) for number in claims], dtype=np.float32)
+        vectors = [self._unit_vectors[number] for number in claims]
+        counts = np.array([len(rows) for rows in vectors])
+        if len(whole.vectors) and counts.any():
+            best = (np.concatenate(vectors) @ whole.vectors.T).max(axis=1)
+            weights = np.concatenate([self._unit_weights[number] for number in claims])
+            worth: Matrix = np.maximum(0.0, (best - NEAR) / (1 - NEAR)) * weights
+            np.add.at(found, np.repeat(np.arange(len(counts)), counts), worth)
+        totals: Matrix = np.array([self._unit_totals[number] for number in claims], dtype=np.float32)
+        return found / totals
+
+    def _said_strange(self, whole: Whole, number: int) -> float:
+        return sum(weight for columns, weight in self._strange[number] if columns <= whole.columns)
