@@ -28,6 +28,7 @@ from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel, cues, stance
 from nlp.vectors import Vectors, direction
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
+from text import fold
 
 SUGGESTED, CONFIRMED = 0.4, 0.75
 """Probabilities from which a match is suggested, and confirmed; tuned by 5-fold over claims (bench/quality_claims.py)."""
@@ -214,15 +215,22 @@ class Library:
         return Match(claim=self.claims[candidate.number].id, score=round(p, 4), tier=tier, stance=judged, evidence=evidence)
 
     def _evidence(self, candidate: Candidate, fields: Sequence[FieldReading]) -> Iterable[Span]:
-        """The words of the window that say what the claim says."""
+        """The words of the window that say what the claim says: its concepts, and its own rare words; where it has none
+        of them (all is said in other words), the window."""
         each = next(each for each in fields if each.name == candidate.window.field)
-        wanted = self.scores.groups_of(candidate.number)
-        tokens, seen = each.reading.tokens, set[tuple[int, int]]()
-        for hit in each.hits(candidate.window):
-            start, end = tokens.starts[hit.first], max(tokens.ends[hit.first : hit.last])
-            if self.lexicon.concepts.entries[hit.concept].group in wanted and (start, end) not in seen:
-                seen.add((start, end))
-                yield Span(field=each.name, start=start, end=end, text=each.text[start:end])
+        tokens, window = each.reading.tokens, candidate.window
+        wanted, rare = self.scores.groups_of(candidate.number), self.resemblance.rare_words(candidate.number, each.reading.bare)
+        entries = self.lexicon.concepts.entries
+        places = {(hit.first, hit.last) for hit in each.hits(window) if entries[hit.concept].group in wanted}
+        covered = {place for first, last in places for place in range(first, last)}
+        letters = [fold(word) for word in tokens.texts] if each.reading.bare else tokens.texts
+        places |= {
+            (place, place + 1) for place in range(window.first, window.last) if letters[place] in rare and place not in covered
+        }
+        stretches = sorted(places) or [(window.first, window.last)]
+        spans = [(min(tokens.starts[first:last]), max(tokens.ends[first:last])) for first, last in stretches]
+        for start, end in dict.fromkeys(spans):  # two words written out from one chat word stand in one place
+            yield Span(field=each.name, start=start, end=end, text=each.text[start:end])
 
 
 def _long(fields: Sequence[FieldReading]) -> bool:

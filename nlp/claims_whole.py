@@ -51,6 +51,8 @@ class Resemblance:
             self._has[[claimed.words[word] for word in each.words], number] = 1.0
         self._weighed = self._has * self._weights[:, None]
         self._rare = self._has * (self._weights > RARE)[:, None]
+        rare = {word for word, place in claimed.words.items() if self._weights[place] > RARE}
+        self._rare_words = [each.words & rare for each in profiles]
         self._lengths = np.sqrt((self._weighed**2).sum(axis=0)) + 1e-9
         self._totals = self._weighed.sum(axis=0) + 1e-9
         names = ((number, name) for number, each in enumerate(profiles) for name in each.names if self._names_one(name))
@@ -70,6 +72,11 @@ class Resemblance:
         strange = [unit for unit in dict.fromkeys(units) if not len(self._vectors.known([unit])[1])]
         columns = [frozenset(self._claimed.words[word] for word in unit.split()) for unit in strange]
         return list(zip(columns, map(self._vectors.weight, strange), strict=True))
+
+    def rare_words(self, number: int, bare: bool) -> frozenset[str]:
+        """The rare words of a claim's sentence; without accents where the text has none."""
+        words = self._rare_words[number]
+        return frozenset(map(fold, words)) if bare else words
 
     def read(self, tokens: Tokens, *, bare: bool) -> Whole:
         """A text's tokens as a whole; without accents its units are unknown and its words read by letters alone."""

@@ -84,6 +84,17 @@ def test_the_evidence_is_exactly_what_stands_in_the_field(library: Library) -> N
     assert all(text[span.start : span.end] == span.text for span in match.evidence)
 
 
+def test_every_match_shows_evidence_though_the_lexicon_has_no_word_for_it() -> None:
+    told = [json.loads(line) for line in HELD.read_text(encoding="utf-8").splitlines()]
+    brought = [_claim(row["claim"], row["sentence"]) for row in told if "sentence" in row]
+    given = Library([*load().records, *brought], claim_lexicon())
+    found = [(row["text"], match) for row in told if "text" in row for match in given.match(Text(text=row["text"]))]
+    assert len(found) > 80
+    for text, match in found:
+        assert match.evidence
+        assert all(text[span.start : span.end] == span.text for span in match.evidence)
+
+
 def test_a_text_of_few_words_is_only_suggested(library: Library) -> None:
     found = library.match(Text(text="ăn b.ưởi là K vú đó mấy chế"))
     assert found
