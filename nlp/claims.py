@@ -30,12 +30,12 @@ from nlp.vectors import Vectors, direction
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
 from text import fold
 
-SUGGESTED, CONFIRMED = 0.4, 0.75
+SUGGESTED, CONFIRMED = 0.3, 0.75
 """Probabilities from which a match is suggested, and confirmed; tuned by 5-fold over claims (bench/quality_claims.py)."""
-SUGGESTED_SPOKEN = 0.3
+SUGGESTED_SPOKEN = 0.25
 """The same for a text that speaks as people pass a rumour on: ordinary news hardly ever does."""
 COMPARED = 12  # claims likest by windows and shared words, of which the nearness of words is asked too
-LEAST, LEAST_WRITTEN = -1.0, -0.5
+LEAST, LEAST_WRITTEN = -1.5, -1.0
 """Likeness (log odds) below which no cue makes a match; the second for texts written as the press writes, and for a
 match to be confirmed."""
 SPOKEN = 1.0
