@@ -6,7 +6,7 @@ Each is read from the environment as LANGNGHE_<NAME>; a secret also from the fil
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from errors import BadSetting
 
 PREFIX = "LANGNGHE_"
+MOST_PORT = 65_535
+STORES = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
 
 
 class Settings(BaseSettings):
@@ -68,7 +70,7 @@ class Settings(BaseSettings):
 
 def _host_port(entry: str) -> tuple[str, int]:
     host, _, port = entry.strip().rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal() or not 1 <= int(port[:9]) <= MOST_PORT:
         raise BadSetting(
             f"Giá trị {PREFIX}EGRESS_ALLOW có mục “{entry.strip()}” không đúng dạng máy:cổng, ví dụ mail.soyte.example:587.",
             f"egress_allow entry {entry!r}",
@@ -82,19 +84,47 @@ def load(**given: object) -> Settings:
         settings = Settings(**(_secrets_from_files() | given))  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
         faults = "; ".join(_fault(one["loc"], one["msg"], one["input"]) for one in error.errors())
-        raise BadSetting(f"Cấu hình chưa đúng. {faults}. Hãy sửa biến môi trường đó rồi chạy lại.", str(error)) from error
+        raise BadSetting(
+            f"Cấu hình chưa đúng. {faults}. Hãy sửa biến môi trường đó rồi chạy lại; ý nghĩa từng biến ở docs/settings.md.",
+            str(error),
+        ) from error
     _ = settings.allowed
+    if settings.database_url and not settings.database_url.startswith(STORES):
+        raise BadSetting(
+            f"Giá trị {PREFIX}DATABASE_URL không đúng: để trống để dùng SQLite, hoặc ghi dạng "
+            "postgresql+psycopg://tài_khoản@máy/tên_kho. Hãy sửa biến môi trường đó rồi chạy lại.",
+            "database_url is neither sqlite:/// nor postgresql+psycopg://",
+        )
     return settings
 
 
 def _secrets_from_files() -> dict[str, object]:
-    path = os.environ.get(f"{PREFIX}SMTP_PASSWORD_FILE")
-    return {"smtp_password": SecretStr(Path(path).read_text(encoding="utf-8").strip())} if path else {}
+    name = f"{PREFIX}SMTP_PASSWORD_FILE"
+    path = os.environ.get(name)
+    if not path:
+        return {}
+    try:
+        return {"smtp_password": SecretStr(Path(path).read_text(encoding="utf-8").strip())}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            f"Không đọc được tệp mật khẩu “{path}” ghi ở {name}; hãy kiểm tra đường dẫn và quyền đọc của tệp rồi chạy lại.",
+            f"{name}: {error}",
+        ) from error
 
 
 def _fault(location: tuple[int | str, ...], message: str, value: object) -> str:
     name = str(location[0]) if location else "?"
-    field = Settings.model_fields.get(name)
-    meant = f" ({field.description})" if field else ""
     shown = "" if "password" in name else f" có giá trị “{value}”"
-    return f"{PREFIX}{name.upper()}{shown} không hợp lệ: {message}{meant}"
+    return f"{PREFIX}{name.upper()}{shown} không hợp lệ: {_said(name, message)}"
+
+
+def _said(name: str, message: str) -> str:
+    """What a value must be, in Vietnamese; the library's own words where we have none."""
+    field = Settings.model_fields.get(name)
+    bounds = {type(rule).__name__: getattr(rule, type(rule).__name__.lower()) for rule in field.metadata} if field else {}
+    if {"Ge", "Le"} <= bounds.keys():
+        return f"phải là số nguyên từ {bounds['Ge']} đến {bounds['Le']}"
+    chosen = get_args(field.annotation) if field else ()
+    if chosen and all(isinstance(one, str) for one in chosen):
+        return f"phải là một trong: {', '.join(chosen)}"
+    return "phải là true hoặc false" if field and field.annotation is bool else message

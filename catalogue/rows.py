@@ -81,18 +81,19 @@ def read_text(file: Path) -> str:
 
 
 def table(file: Path, needed: Sequence[str]) -> Iterator[Row | BadRow]:
-    """The rows of a CSV file in order, empty lines left out; a row with too many or too few values comes as BadRow.
+    """The rows of a CSV file in order, empty lines left out; a row with too many values comes as BadRow.
 
     Raises BadInput where a needed column is missing.
     """
-    lines = csv.reader(StringIO(read_text(file), newline=""))
+    lines = csv.reader(StringIO(read_text(file), newline=""), strict=True)  # else an open quote takes in the rows behind it
+    start = 0
     try:
         header = [nfc(name.strip()) for name in next(lines, [])]
         missing = [name for name in needed if name not in header]
         if missing:
             raise BadInput(
                 f"Tệp {file.name} thiếu cột {', '.join(f'“{name}”' for name in missing)}; dòng đầu cần có các cột: "
-                f"{', '.join(needed)}.",
+                f"{', '.join(needed)}{_semicolons(header)}.",
                 f"{file.name}: missing columns {missing}; found {header[:20]}",
             )
         start = lines.line_num
@@ -102,14 +103,24 @@ def table(file: Path, needed: Sequence[str]) -> Iterator[Row | BadRow]:
                 yield _row(file.name, line, header, values)
     except csv.Error as error:
         raise BadInput(
-            f"Tệp {file.name} không phải CSV đọc được ở dòng {lines.line_num}; xin lưu lại dạng “CSV UTF-8”.",
-            f"{file.name}:{lines.line_num}: {error}",
+            f"Tệp {file.name} không phải CSV đọc được từ dòng {start + 1}: xin kiểm tra dấu ngoặc kép mở mà không đóng, hoặc lưu "
+            "lại dạng “CSV UTF-8”.",
+            f"{file.name}:{start + 1}: {error}",
         ) from error
+
+
+def _semicolons(header: list[str]) -> str:
+    """A hint where the file is parted by semicolons, as Vietnamese Excel writes it."""
+    if len(header) != 1 or ";" not in header[0]:
+        return ""
+    return ", cách nhau bằng dấu phẩy (tệp này dùng dấu chấm phẩy: khi lưu xin chọn CSV phân cách bằng dấu phẩy)"
 
 
 def _row(file: str, line: int, header: list[str], values: list[str]) -> Row | BadRow:
     row = Row(file, line, {name: nfc(value.strip()) for name, value in zip(header, values, strict=False)})
-    if len(values) > len(header) or any("\0" in value for value in values):
+    if any("\0" in value for value in values):
+        return row.bad("có ký tự lạ (mã 0); xin lưu lại tệp dạng “CSV UTF-8”", "NUL character")
+    if len(values) > len(header):
         return row.bad(f"có {len(values)} ô, dòng đầu có {len(header)} cột; xin kiểm tra dấu phẩy", "too many cells")
     return row
 

@@ -1,5 +1,6 @@
 """Which of a page's dates is the moment of publication: what it tells machines, mended by what it shows."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from crawlers.statements import Statements
 from crawlers.visible_dates import read_shown, shown_date, url_date
 from records.item import DateOrigin
 
+_YEAR = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d\d")
 _HANOI_AHEAD = timedelta(hours=7)
 
 
@@ -25,7 +27,9 @@ class Dated:
 
 def dated(tree: LexborHTMLParser, said: Statements, shown: str | None, title: str | None, url: str, now: datetime) -> Dated:
     """JSON-LD, then meta, then what is shown, then the address. `shown` is a template's date string where there is one."""
-    stated = [(when, DateOrigin(origin), raw) for raw, origin in said.published if (when := dates.parse(raw, now=now))]
+    # “hôm qua” told to machines would move with the clock: what states no year states no date (law 4).
+    published = [(raw, origin) for raw, origin in said.published if _YEAR.search(raw)]
+    stated = [(when, DateOrigin(origin), raw) for raw, origin in published if (when := dates.parse(raw, now=now))]
     visible = read_shown(shown, now) if shown else None
     if stated:
         when, origin = _best(stated)

@@ -14,12 +14,14 @@ DANGEROUS = frozenset({"chua_benh_sai", "vac_xin", "so_ca_tu_vong", "bien_phap_c
 def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
     """A flag for each claim spread, or asked about; none where the piece rebuts a claim, or is ours.
 
-    A paper's piece must be about health, and only a confirmed match makes it more than normal.
+    A paper's piece must be about health, or perhaps so and a confirmed match; only that makes it more than normal.
     """
-    if subject.own_channel or subject.rebuts or (subject.edited and not subject.concerns_health):
+    if subject.own_channel or subject.rebuts or (subject.edited and not subject.may_concern_health):
         return ()
-    spread = [_spread(match, facts.claims.get(match.claim), subject) for match in subject.matches(Stance.SPREADS)[:MOST]]
-    asked = [_asked(match, facts.claims.get(match.claim)) for match in subject.matches(Stance.ASKS)[:1]]
+    doubtful = subject.edited and not subject.concerns_health
+    spreading = [match for match in subject.matches(Stance.SPREADS) if not doubtful or match.tier is Tier.CONFIRMED]
+    spread = [_spread(match, facts.claims.get(match.claim), subject) for match in spreading[:MOST]]
+    asked = [_asked(match, facts.claims.get(match.claim)) for match in subject.matches(Stance.ASKS)[:1] if not doubtful]
     return tuple(spread or asked)
 
 

@@ -9,6 +9,9 @@ from records.source import OutletKind
 # Who has editors: they report deaths, numbers and rumours every day, so their pieces need stronger signs.
 EDITED = frozenset({OutletKind.PRESS, OutletKind.LOCAL_PRESS, OutletKind.BROADCASTER, OutletKind.PORTAL})
 
+PERHAPS = 0.2
+"""Probability from which a piece may be about health: sport and business news have less than 0.1."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
@@ -37,6 +40,11 @@ class Subject:
     def concerns_health(self) -> bool:
         """True where it is about health, or a health department would want to see it."""
         return self.analysis.health.is_ or self.analysis.sector.is_
+
+    @property
+    def may_concern_health(self) -> bool:
+        """True where it may be about health: rumours are told in other words than the news the classifier knows."""
+        return self.concerns_health or max(self.analysis.health.p, self.analysis.sector.p) >= PERHAPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

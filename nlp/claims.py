@@ -25,7 +25,7 @@ from nlp.concepts import Reading, Tokens, Vocabulary
 from nlp.fields import FieldText
 from nlp.phrases import Phrases
 from nlp.rarity import Rarity
-from nlp.stance import Linear, StanceModel, cues, stance
+from nlp.stance import Linear, StanceModel, cues, own, stance
 from nlp.vectors import Vectors, direction
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
 from text import fold
@@ -102,6 +102,8 @@ class Library:
         self.profiles = [profile(claim, lexicon.concepts, lexicon.classes, lexicon.rarity) for claim in self.claims]
         self.scores = Scores(self.profiles, lexicon.concepts, lexicon.classes, lexicon.rarity)
         self.resemblance = Resemblance(self.profiles, self.scores.claimed, lexicon.rarity, lexicon.vectors)
+        said = (lexicon.stance_words.read(claim.sentence) for claim in self.claims)
+        self._own = [own(each, self.resemblance.heavy_words(number)) for number, each in enumerate(said)]
         weights = lexicon.likeness.weights
         self._weights = np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
         self._whole_weights = np.array([weights.get(name, 0.0) for name in WHOLE_FEATURES], dtype=np.float32)
@@ -121,7 +123,7 @@ class Library:
         found = self.candidates(fields)
         if not found:
             return ()
-        told = self.told(fields, found[0].window)
+        told = self.told(fields, found[0].window, found[0].number)
         length = sum(len(each.reading.tokens) for each in fields)
         suggested, least = (SUGGESTED_SPOKEN, LEAST) if manner(told) >= SPOKEN else (SUGGESTED, LEAST_WRITTEN)
         matches = []
@@ -174,8 +176,9 @@ class Library:
         told = zip(of[order].tolist(), (first[order] + dear).tolist(), strict=True)
         return sorted(told, key=lambda one: -one[1])
 
-    def told(self, fields: Sequence[FieldReading], window: Window) -> dict[str, float]:
-        """The stance cues of a text: of all of it, or, where it is long, of its title, lead and the window's surroundings."""
+    def told(self, fields: Sequence[FieldReading], window: Window, number: int) -> dict[str, float]:
+        """The cues of a text about the claim of that number: of all of it, or, where it is long, of its title, lead and
+        the window's surroundings."""
         vocabulary = self.lexicon.stance_words
         long = _long(fields)
         tokens, written = Tokens([], [], [], []), list[str]()
@@ -185,7 +188,7 @@ class Library:
             written += [each.text[a:b] for a, b in each.sentences if start <= a < end]
         reading = vocabulary.read_tokens(tokens)
         put = self.lexicon.phrases.scores(tokens.texts)
-        return cues(reading, written, vocabulary) | self._direction(reading) | put
+        return cues(reading, written, vocabulary, self._own[number]) | self._direction(reading) | put
 
     def _direction(self, reading: Reading) -> dict[str, float]:
         """Where a text points among the news ("v00" to "v63"); nowhere where it is written without accents."""

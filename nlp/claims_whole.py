@@ -22,6 +22,7 @@ how many rare ones; `name` 1 where a name of the claim's is; `near` how near the
 `toward` the cosine of their directions."""
 NEAR = 0.25  # cosine from which one unit stands for another
 RARE = 2.5  # weight from which a word is rare
+HEAVY = 1.2  # weight from which to deny a word is to deny the claim
 TEXT_CAP = 4.0  # a word of a text weighs no more: chat spellings are all unseen
 BARE_TOWARD = 0.1  # direction of a text without accents: unknown, so what the average pair has
 NAME_RARITY = 5.0  # of the rarest word of a name: "Sở Y" is none
@@ -52,6 +53,7 @@ class Resemblance:
         self._weighed = self._has * self._weights[:, None]
         self._rare = self._has * (self._weights > RARE)[:, None]
         rare = {word for word, place in claimed.words.items() if self._weights[place] > RARE}
+        self._said_words = [each.words for each in profiles]
         self._rare_words = [each.words & rare for each in profiles]
         self._lengths = np.sqrt((self._weighed**2).sum(axis=0)) + 1e-9
         self._totals = self._weighed.sum(axis=0) + 1e-9
@@ -72,6 +74,10 @@ class Resemblance:
         strange = [unit for unit in dict.fromkeys(units) if not len(self._vectors.known([unit])[1])]
         columns = [frozenset(self._claimed.words[word] for word in unit.split()) for unit in strange]
         return list(zip(columns, map(self._vectors.weight, strange), strict=True))
+
+    def heavy_words(self, number: int) -> frozenset[str]:
+        """The words of a claim's sentence that weigh something: not those of every tenth article."""
+        return frozenset(word for word in self._said_words[number] if self._weights[self._claimed.words[word]] > HEAVY)
 
     def rare_words(self, number: int, bare: bool) -> frozenset[str]:
         """The rare words of a claim's sentence; without accents where the text has none."""

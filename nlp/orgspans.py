@@ -45,6 +45,7 @@ _DENTAL = re.compile(r"(?:bác sĩ|nha sĩ|ngành|dịch vụ|kỹ thuật|vật
 _PLACED = frozenset({"department", "cdc"})
 _OWN_BODIES = frozenset({"centre", "clinic", "institute"})
 _OF_HOSPITAL = re.compile(r"\s*(?:[-–,(]|của|thuộc|tại)?\s*(?:thuộc )?(?:bệnh viện|bv|bvđk)\b")
+_OWN_CENTRE = re.compile(r"y tế|\bttyt|\btyt")
 _INITIALS = re.compile(r"[a-zđ](?:\.[a-zđ])*")
 _SYSTEM_SPAN = 48  # characters looked back for "hệ thống nhà thuốc và …"
 _LONGEST = 14  # tokens behind the head; the longest official name met has 11
@@ -184,9 +185,17 @@ class _Reading:
                 break
             at += step
         end = self._trim()
-        if _OF_HOSPITAL.match(self._low, end) and self._kind in _OWN_BODIES and "y tế" not in self._low[self._start : end]:
+        if self._of_hospital(end):
             return None
         return self._judge(end)
+
+    def _of_hospital(self, end: int) -> bool:
+        """True for a hospital's own body ("Trung tâm Tim mạch, Bệnh viện E"), which is no organisation of its own; a centre
+        of its own ("TTYT Nghĩa Đàn") or a clinic with a name of its own before a comma stands in a list."""
+        behind = _OF_HOSPITAL.match(self._low, end)
+        if behind is None or self._kind not in _OWN_BODIES or _OWN_CENTRE.search(self._low, self._start, end):
+            return False
+        return not (self._proper and behind.group().lstrip().startswith(","))
 
     def _skip_abbreviation(self) -> int:
         """Past "(BV)" or "(CDC)" right behind the head."""

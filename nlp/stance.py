@@ -9,7 +9,7 @@ rumour costs trust.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.concepts import Hit, Reading, Vocabulary
@@ -50,13 +50,43 @@ class StanceModel:
         return {stance: power / sum(powers.values()) for stance, power in powers.items()}
 
 
-def cues(reading: Reading, written: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
-    """The cues of a text: counts of each group by the root of its length, and how it is written, sentence by sentence."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a claim says itself, so that repeating it is no cue: its cues as words, the words it weighs by, those it denies;
+    all without accents."""
+
+    cues: frozenset[tuple[str, ...]]
+    words: frozenset[str]
+    denied: frozenset[str]
+
+
+def own(sentence: Reading, words: frozenset[str]) -> Own:
+    """A claim's own, from its sentence as read by the words of stance and the words it weighs by."""
+    letters = [fold(word) for word in sentence.tokens.texts]
+    said = frozenset(tuple(letters[hit.first : hit.last]) for hit in sentence.hits)
+    weighed = frozenset(map(fold, words))
+    return Own(said, weighed, frozenset(_denied(sentence, letters, weighed)))
+
+
+def _denied(reading: Reading, letters: Sequence[str], words: frozenset[str]) -> Iterator[str]:
+    """Those of the words (without accents) that stand within a few syllables behind a "không" or "chưa"; read with accents
+    where the text has them, as "chữa" (to cure) is no "chưa"."""
+    said, negations = (letters, BARE_NEGATIONS) if reading.bare else (reading.tokens.texts, NEGATIONS)
+    for place, word in enumerate(said):
+        behind = letters[place + 1 : place + 1 + DENIAL_REACH]
+        if word in negations and behind and behind[0] not in NO_NEGATION:
+            yield from (letter for letter in behind if letter in words)
+
+
+def cues(reading: Reading, written: Sequence[str], vocabulary: Vocabulary, claim: Own) -> dict[str, float]:
+    """The cues of a text about a claim: counts of each group by the root of its length, and how it is written, sentence
+    by sentence. What the claim says itself is none: "thuốc giả" denies nothing where the claim is about it."""
+    letters = [fold(word) for word in reading.tokens.texts]
     size = math.sqrt(max(len(reading.tokens), 10) / 10)
     found: dict[str, float] = {}
     spurned = 0
     for hit in reading.hits:
-        if hit.first < spurned:
+        if hit.first < spurned or tuple(letters[hit.first : hit.last]) in claim.cues:
             continue
         if _spurns_care(reading, hit):
             spurned = hit.last + CARE_WORDS
@@ -76,6 +106,7 @@ def cues(reading: Reading, written: Sequence[str], vocabulary: Vocabulary) -> di
         len(reading.tokens) <= BRIEF,
     )
     found.update({name: float(value) for name, value in zip(EXTRAS, told, strict=True)})
+    found[DENIED] = float(len(set(_denied(reading, letters, claim.words)) - claim.denied))
     return found
 
 
@@ -85,6 +116,13 @@ def _spurns_care(reading: Reading, hit: Hit) -> bool:
     return said[:-1] == NO_NEED and said[-1] in CARE
 
 
+DENIED = "denied"  # how many of the claim's words the text denies ("không cấm bán"), which the claim does not
+NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả"})
+BARE_NEGATIONS = frozenset({"khong", "chang"})  # "chua" is also to cure, "cha" a father
+NO_NEGATION = frozenset(
+    {"can", "chi", "nhung", "may", "ngo", "le", "biet", "hieu", "con", "ai"}
+)  # không cần, không chỉ, không may, chưa biết
+DENIAL_REACH = 4  # syllables
 SPURNED = "urge"  # the cue it counts as
 NO_NEED = ("khong", "can")
 CARE = frozenset(

@@ -94,7 +94,8 @@ class Signer:
     def signature_read(self, fields: Sequence[FieldText], day: date | None) -> Signature:
         """The same of a text already read."""
         folded = [word for each in fields for word in map(_FOLDS.__getitem__, each.syllables.words)]
-        exact = hashlib.blake2b(" ".join(folded).encode(), digest_size=16).hexdigest()
+        said = " ".join(folded) or "\n".join(each.text for each in fields)  # "!!!" and "😀" have no words, and are no copies
+        exact = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
         return Signature(exact=exact, bands=_bands(folded), terms=self._terms(fields), day=day)
 
     def _terms(self, fields: Sequence[FieldText]) -> tuple[tuple[int, float], ...]:

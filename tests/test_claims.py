@@ -237,3 +237,15 @@ def test_a_name_in_the_claim_finds_the_claim_told_in_other_words() -> None:
 def _text(written: str) -> Text:
     head, _, rest = written.partition("\n")
     return Text(title=head, summary=rest) if rest else Text(text=written)
+
+
+def test_a_claims_own_word_is_no_denial_and_to_deny_its_words_is_one() -> None:
+    claims = [
+        _claim("X1", "Thuốc hạ sốt giả bán ở chợ làm nhiều trẻ hôn mê"),
+        _claim("X2", "Bộ Y tế cấm bán trà sữa cho người dưới 18 tuổi"),
+    ]
+    given = Library([*load().records, *claims], claim_lexicon())
+    spread = given.match(Text(text="Nhiều trẻ rơi vào hôn mê sau khi uống thuốc hạ sốt giả mua tại chợ Rạng."))
+    denied = given.match(Text(text="Bộ Y tế không cấm bán trà sữa cho người dưới 18 tuổi"))
+    assert [(match.claim, match.stance) for match in spread[:1]] == [("X1", Stance.SPREADS)]
+    assert [(match.claim, match.stance) for match in denied[:1]] == [("X2", Stance.REBUTS)]

@@ -199,3 +199,14 @@ def test_the_gold_organisations_are_found(shared: Path):
         ours = set(named(title, summary))
         right, found, wanted = right + len(ours & gold), found + len(ours), wanted + len(gold)
     assert 2 * right / (found + wanted) >= F1_WANTED
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("TTYT huyện Nghĩa Đàn, BVĐK tỉnh Nghệ An tiếp nhận nhiều ca", ["TTYT huyện Nghĩa Đàn", "BVĐK tỉnh Nghệ An"]),
+        ("Trung tâm Tim mạch, Bệnh viện E mổ cứu bé sơ sinh", ["Bệnh viện E"]),
+    ],
+)
+def test_an_abbreviated_centre_in_a_list_is_named_and_a_hospitals_own_body_is_not(title: str, wanted: list[str]) -> None:
+    assert named(title) == wanted

@@ -77,3 +77,8 @@ def test_pieces_that_share_only_the_names_of_communes_are_stories_of_their_own()
     for order in permutations(range(len(LOCAL)), 3):
         placings = batch([(number, LOCAL[number], DAY) for number in order], rarity())
         assert len({placing.story for placing in placings}) == 3, order
+
+
+def test_texts_without_a_word_are_no_copies_of_each_other() -> None:
+    placings = batch([(n, Text(title=title), DAY) for n, title in enumerate(["!!!", "???", "😀"])], rarity())
+    assert len({placing.copy_group for placing in placings}) == 3

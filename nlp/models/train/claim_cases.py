@@ -48,18 +48,17 @@ def known(file: Path) -> list[Claim]:
 
 
 def read_cases(file: Path) -> tuple[list[Claim], list[Case]]:
-    """The claims a file brings along, and its cases; texts behind a claim's line are of its fold, six in a row in RUMOURS,
-    which brings none. A neighbour names the claim it is near, but has no stance: no claim is right for it."""
-    claims, cases = list[Claim](), list[Case]()
-    blank = known_blank()
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
-        row = json.loads(line)
+    """The claims a file brings along, and its cases. All texts on a claim are of one fold, whatever file they stand in; a
+    neighbour without a name is of the claim of its six lines (RUMOURS). A neighbour has no stance: no claim is right for it."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    claims = [replace(known_blank(), id=row["claim"], sentence=row["sentence"]) for row in rows if "sentence" in row]
+    cases = []
+    for number, row in enumerate(rows):
         if "sentence" in row:
-            claims.append(replace(blank, id=row["claim"], sentence=row["sentence"]))
             continue
         stance = STANCES.get(row["stance"])
-        near = row["rumour"] if claims else number // 6
-        group = f"{file.name}{number if near is None else near}"
+        near = row["rumour"] or (None if claims else rows[number - number % 6]["rumour"])
+        group = f"claim {near}" if near else f"{file.name} {number}"
         right = twins(row["rumour"]) if stance and row["rumour"] else frozenset()
         cases.append(Case(as_text(row["text"]), right, stance, row["kind"], group))
     return claims, cases

@@ -16,7 +16,7 @@ from nlp.claims_whole import FEATURES as WHOLE
 from nlp.claims_windows import FieldReading, read_text, windows
 from nlp.models.train.claim_cases import Case
 from nlp.phrases import Phrases, phrases_of
-from nlp.stance import EXTRAS, Linear, StanceModel
+from nlp.stance import DENIED, EXTRAS, Linear, StanceModel
 from records.analysis import Claim, Stance
 
 NEWS_KINDS = ("news", "other_news")
@@ -69,7 +69,7 @@ class Trainer:
             scores = self.library.scores
             self.features.append(scores.features(scores.said(fields)))
             self.wholes.append(self._whole(fields))
-            self.cues.append(self.library.told(fields, windows(fields)[-1]))
+            self.cues.append(self.library.told(fields, windows(fields)[-1], self._about(case)))
             self.words.append(tokens_of(fields).texts)
         self.ordinary = {each.claim: each.ordinary for each in self.library.profiles}
         self.names = [
@@ -82,6 +82,7 @@ class Trainer:
             "spoken_likeness",
             *sorted(self.library.lexicon.stance_words.number),
             *EXTRAS,
+            DENIED,
             *(f"v{number:02}" for number in range(lexicon.vectors.size)),
         ]
 
@@ -91,6 +92,13 @@ class Trainer:
         whole = resemblance.read(tokens_of(fields), bare=is_bare(fields))
         cheap = resemblance.cheap(whole)
         return np.hstack([cheap, resemblance.dear(whole, cheap, range(len(self.ids)))])
+
+    def _about(self, case: Case) -> int:
+        """The claim a case is about: the right one, or the one it resembles most."""
+        right = [number for number, key in enumerate(self.ids) if key in case.right]
+        guess = self.features[-1] @ np.array([FIRST_GUESS.get(name, 0.0) for name in FEATURES])
+        score = guess.max(axis=0) + FIRST_GUESS_SHARED * self.wholes[-1][:, 0]
+        return max(right or range(len(self.ids)), key=lambda number: float(score[number]))
 
     def joined(self, other: "Trainer") -> "Trainer":
         """This one with the cases of another of the same claims behind its own."""
@@ -174,8 +182,8 @@ def fit_relevance(trainer: Trainer, train: Sequence[int], tops: Sequence[tuple[s
 def fit_stances(trainer: Trainer, train: Sequence[int]) -> tuple[StanceModel, dict[str, np.ndarray]]:
     """One linear model for each stance, from the cues of texts that have one; and the phrases'."""
     used = [i for i in train if trainer.cases[i].stance]
-    names = trainer.names[ABOUT:]
-    rows = np.array([trainer.row(i, ("", 0.0))[ABOUT:] for i in used])
+    names = [name for name in trainer.names[ABOUT:] if name != "brief"]  # to be short is no stance
+    rows = np.array([[trainer.cues[i].get(name, 0.0) for name in names] for i in used])
     scaler = _scaled(rows, names)
     labels = [str(trainer.cases[i].stance) for i in used]
     together = np.hstack([scaler.transform(rows), PHRASED * trainer.phrases[used]])
