@@ -31,6 +31,12 @@ OUTCOMES: dict[str, SourceWord] = {
         "broken", "Trang không cho phép đọc tự động", "Dùng địa chỉ RSS chính thức hoặc đề nghị tòa soạn cho phép."
     ),
     Outcome.BLOCKED: SourceWord("broken", "Trang từ chối truy cập", "Liên hệ bộ phận kỹ thuật của trang để được đọc."),
+    Outcome.BLOCK_PAGE: SourceWord(
+        "broken", "Trang trả về trang chặn hoặc đăng nhập", "Liên hệ bộ phận kỹ thuật của trang; hệ thống vẫn tự đọc lại."
+    ),
+    Outcome.ELSEWHERE: SourceWord(
+        "broken", "Địa chỉ bị chuyển hướng sang nơi khác", "Mở địa chỉ để kiểm tra; nếu trang đã đổi địa chỉ, thêm địa chỉ mới."
+    ),
     Outcome.GONE: SourceWord("broken", "Địa chỉ không còn", "Tìm địa chỉ mới của nguồn rồi thêm lại."),
     Outcome.SERVER_ERROR: SourceWord("broken", "Máy chủ của trang báo lỗi", "Hệ thống tự đọc lại; nếu kéo dài, báo cho trang."),
     Outcome.TIMEOUT: SourceWord("broken", "Trang không trả lời kịp", "Hệ thống tự đọc lại; nếu kéo dài, kiểm tra đường truyền."),

@@ -57,6 +57,8 @@ OUTCOMES: dict[str, str] = {
     Outcome.EMPTY: "nguồn trả về danh sách trống",
     Outcome.ROBOTS_DENIED: "trang không cho phép đọc tự động (robots.txt)",
     Outcome.BLOCKED: "trang từ chối truy cập",
+    Outcome.BLOCK_PAGE: "trang trả về trang chặn hoặc trang đăng nhập",
+    Outcome.ELSEWHERE: "địa chỉ bị chuyển hướng sang nơi khác",
     Outcome.GONE: "địa chỉ không còn",
     Outcome.SERVER_ERROR: "máy chủ của trang báo lỗi",
     Outcome.TIMEOUT: "trang không trả lời kịp",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from crawlers.outcomes import retry_after
 from crawlers.readers import reader
 from crawlers.remember import after
 from crawlers.spiders.run import fetch_all, prepare
@@ -88,7 +89,7 @@ class _Round:
             if capture is not None:
                 evidence.keep(connection, capture)
             new, changed = items.keep(connection, source, found.entries, now)
-            state = after(source, state, found, new=new, now=now)
+            state = after(source, state, found, new=new, now=now, wait=retry_after(answer, now))
             sources.keep_state(connection, state)
             visit = Visit(
                 source_id=source.id,

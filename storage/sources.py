@@ -108,6 +108,7 @@ def _state(row: Row[tuple[object, ...]]) -> SourceState:
         last_visit=row.last_visit,
         last_success=row.last_success,
         last_new=row.last_new,
+        since=row.since,
     )
 
 
