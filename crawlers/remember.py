@@ -42,6 +42,7 @@ def after(
         last_visit=now,
         last_new=now if new else state.last_new,
         since=state.since if as_before and state.since is not None else now,
+        newest=_newest(reading, state, now),
     )
     usual = timedelta(minutes=source.every_minutes)
     if not well:
@@ -59,3 +60,9 @@ def after(
         body_sha256=reading.body_sha256 or state.body_sha256,
         cursor=reading.cursor or state.cursor,
     )
+
+
+def _newest(reading: Reading, state: SourceState, now: datetime) -> datetime | None:
+    """The newest stated date so far; one that lies ahead says nothing."""
+    stated = [entry.published for entry in reading.entries if entry.published is not None and entry.published <= now]
+    return max([*stated, *([state.newest] if state.newest is not None else [])], default=None)

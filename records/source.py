@@ -96,7 +96,8 @@ class Source:
 class SourceState:
     """What we remember of a source between readings; `score` grows by failure (hard 1, soft 0.5, temporary 0.25).
 
-    `since` is the first of the readings that all ended as the last one did: well, or not."""
+    `since` is the first of the readings that all ended as the last one did: well, or not. `newest` is the newest date that
+    a piece of it states, new to us or known from another source."""
 
     source_id: int
     next_due: datetime
@@ -111,6 +112,7 @@ class SourceState:
     last_success: datetime | None = None
     last_new: datetime | None = None
     since: datetime | None = None
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from records.source import Outcome, ReaderKind, Source, SourceState, Visit
+from records.source import Gap, GapKind, Outcome, ReaderKind, Source, SourceState, Visit
+from storage import gaps
 from storage.rows import plain, upsert
 from storage.tables import items, source_states, source_tokens, sources, visits
 
@@ -68,9 +69,15 @@ def hasten(connection: Connection, address: str, now: datetime) -> None:
     connection.execute(update(source_states).where(source_states.c.source_id == found).values(next_due=now))
 
 
-def set_enabled(connection: Connection, source_id: int, enabled: bool) -> None:
-    """Switches a source on or off: only a person does this (law 10)."""
-    connection.execute(update(sources).where(sources.c.id == source_id).values(enabled=enabled))
+def set_enabled(connection: Connection, source_id: int, enabled: bool, now: datetime) -> None:
+    """Switches a source on or off: only a person does this, and the time it is off is a gap of our making (law 10)."""
+    changed = update(sources).where(sources.c.id == source_id, sources.c.enabled != enabled).values(enabled=enabled)
+    if not connection.execute(changed).rowcount:
+        return
+    if enabled:
+        gaps.end(connection, source_id, GapKind.UNREAD, now)
+    else:
+        gaps.start(connection, Gap(source_id=source_id, kind=GapKind.UNREAD, since=now, raised=now))
 
 
 def counts(connection: Connection, since: datetime) -> dict[int, int]:
@@ -109,6 +116,7 @@ def _state(row: Row[tuple[object, ...]]) -> SourceState:
         last_success=row.last_success,
         last_new=row.last_new,
         since=row.since,
+        newest=row.newest,
     )
 
 

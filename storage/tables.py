@@ -93,6 +93,7 @@ source_states = Table(
     Column("last_success", Moment),
     Column("last_new", Moment),
     Column("since", Moment),
+    Column("newest", Moment),
 )
 
 source_gaps = Table(

@@ -142,7 +142,7 @@ def switch(visitor: Changer, source_id: int, nut: str) -> Response:
         raise NotFound("Không có trang này.", f"switch {nut!r}")
     with writing(visitor.desk.engine) as connection:
         one = _one(standings(connection, visitor), source_id)
-        sources.set_enabled(connection, source_id, nut == "bat")
+        sources.set_enabled(connection, source_id, nut == "bat", visitor.now)
         if nut == "bat":
             sources.keep_state(connection, replace(one.state, next_due=visitor.now))
         action = "bật nguồn" if nut == "bat" else "tắt nguồn"

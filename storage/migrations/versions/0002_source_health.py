@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Applies this change."""
     op.add_column("source_states", sa.Column("since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("source_states", sa.Column("newest", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_items_source_seen"), "items", ["source_id", "seen_at"], unique=False)
     op.create_table(
         "source_gaps",
