@@ -10,7 +10,7 @@ from records.analysis import Stance, Tier, Tone
 from records.case import Verdict
 from records.item import ItemKind
 from records.publication import Genre
-from records.source import Outcome, OutletKind, ReaderKind
+from records.source import GapKind, Outcome, OutletKind, ReaderKind
 from records.unit import Duty, UnitKind
 
 
@@ -51,6 +51,11 @@ OUTCOMES: dict[str, SourceWord] = {
     Outcome.PACED: SourceWord("slow", "Trang yêu cầu đọc thưa hơn, đang chờ", "Không phải làm gì; hệ thống tự đọc lại sau."),
 }
 
+GAPS: dict[str, str] = {
+    GapKind.FAILING: "Không đọc được",
+    GapKind.QUIET: "Im ắng bất thường",
+    GapKind.UNREAD: "Hệ thống không đọc",
+}
 TONES: dict[str, str] = {Tone.POSITIVE: "Tích cực", Tone.NEUTRAL: "Trung tính", Tone.NEGATIVE: "Tiêu cực"}
 STANCES: dict[str, str] = {Stance.SPREADS: "Lan truyền", Stance.REBUTS: "Bác bỏ", Stance.ASKS: "Hỏi, kiểm chứng"}
 TIERS: dict[str, str] = {Tier.SUGGESTED: "gợi ý", Tier.CONFIRMED: "khớp rõ"}
@@ -137,6 +142,7 @@ TABLES: dict[str, dict[str, str]] = {
     "delivery": DELIVERIES,
     "channel": CHANNELS,
     "reader": READERS,
+    "gap": GAPS,
     "outlet_kind": OUTLET_KINDS,
     "unit_kind": UNIT_KINDS,
     "duty": DUTIES,

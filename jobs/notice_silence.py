@@ -49,11 +49,6 @@ def measure(connection: Connection, source_id: int, now: datetime) -> Volume:
     )
 
 
-def newest(state: SourceState) -> datetime | None:
-    """When the source last gave something: the newest date that a piece of it states, or a piece that was new to us."""
-    return max((moment for moment in (state.newest, state.last_new) if moment is not None), default=None)
-
-
 def _notice(context: Context, now: datetime) -> int:
     with reading(context.engine) as connection:
         known = volumes.every(connection)
@@ -61,7 +56,7 @@ def _notice(context: Context, now: datetime) -> int:
         every = sources.every(connection)
     raised = 0
     for source, state in every:
-        gap, last = lasting.get((source.id, GapKind.QUIET)), newest(state)
+        gap, last = lasting.get((source.id, GapKind.QUIET)), state.last_piece
         if gap is not None:
             _end(context, source, gap, last, now)
         elif last is not None and _quiet(source, state, known.get(source.id), last):

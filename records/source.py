@@ -114,6 +114,11 @@ class SourceState:
     since: datetime | None = None
     newest: datetime | None = None
 
+    @property
+    def last_piece(self) -> datetime | None:
+        """When the source last gave something: the newest date that a piece states, or the last piece new to us."""
+        return max((moment for moment in (self.newest, self.last_new) if moment is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:

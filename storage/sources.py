@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from records.source import Gap, GapKind, Outcome, ReaderKind, Source, SourceState, Visit
 from storage import gaps
 from storage.rows import plain, upsert
-from storage.tables import items, source_states, source_tokens, sources, visits
+from storage.tables import source_states, source_tokens, sources, visits
 
 _STATE = [column for column in source_states.c if column.name != "source_id"]
 
@@ -78,12 +78,6 @@ def set_enabled(connection: Connection, source_id: int, enabled: bool, now: date
         gaps.end(connection, source_id, GapKind.UNREAD, now)
     else:
         gaps.start(connection, Gap(source_id=source_id, kind=GapKind.UNREAD, since=now, raised=now))
-
-
-def counts(connection: Connection, since: datetime) -> dict[int, int]:
-    """How many items each source gave since `since`."""
-    query = select(items.c.source_id, func.count()).where(items.c.seen_at >= since).group_by(items.c.source_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _source(row: Row[tuple[object, ...]]) -> Source:
