@@ -40,8 +40,8 @@ def volume(source_id: int, pieces: Sequence[datetime], *, first: datetime | None
     today do not count."""
     days = _days(first, gaps, now)
     counted = set(days)
-    kept = sorted(piece for piece in pieces if local(piece).date() in counted)
-    by_day = Counter(local(piece).date() for piece in kept)
+    kept = sorted(here for here in map(local, pieces) if here.date() in counted)
+    by_day = Counter(here.date() for here in kept)
     of_weekday: dict[int, list[int]] = defaultdict(list)
     for day in days:
         of_weekday[day.weekday()].append(by_day[day])
@@ -110,8 +110,8 @@ def _band(counts: Sequence[int]) -> Band | None:
 
 
 def _hours(pieces: Sequence[datetime], of_weekday: dict[int, list[int]]) -> tuple[float, ...]:
-    """Expected pieces of each hour of the week: the weekday's mean, spread over the day as all days' pieces are."""
-    at = Counter(local(piece).hour for piece in pieces)
+    """Expected pieces of each hour of the week: the weekday's mean, spread over the day as all days' `pieces` (local) are."""
+    at = Counter(piece.hour for piece in pieces)
     near = [sum(weight * at[(hour + step - 3) % 24] for step, weight in enumerate(_NEAR)) / sum(_NEAR) for hour in range(24)]
     share = [(1 - _EVEN) * here / len(pieces) + _EVEN / 24 for here in near]
     overall = fmean(count for counts in of_weekday.values() for count in counts)
@@ -120,13 +120,14 @@ def _hours(pieces: Sequence[datetime], of_weekday: dict[int, list[int]]) -> tupl
 
 
 def _usual_gap(pieces: Sequence[datetime], hours: Sequence[float], counted: set[date]) -> float | None:
-    """The longest silence of three weeks in four, in expected pieces; None with too few pieces to tell."""
+    """The longest silence of three weeks in four, in expected pieces, from `pieces` in local time; None with too few to tell."""
     longest: dict[int, float] = {}
-    for before, after in pairwise(pieces):
-        first, last = local(before).date(), local(after).date()
+    sums = _sums(hours)
+    at = [(piece.date(), _place(sums, piece)) for piece in pieces]
+    for (first, before), (last, after) in pairwise(at):
         if all(first + timedelta(days=n) in counted for n in range((last - first).days + 1)):
             week = last.toordinal() // 7
-            longest[week] = max(longest.get(week, 0.0), expected(hours, before, after))
+            longest[week] = max(longest.get(week, 0.0), after - before)
     if len(pieces) < LEAST_PIECES or len(longest) < LEAST_DAYS // 7:
         return None
     return max(quantiles(longest.values(), n=4, method="inclusive")[2], 1.0)

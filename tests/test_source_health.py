@@ -193,7 +193,10 @@ def plans(engine: Engine, ask) -> Iterator[str]:
     [
         (lambda c: volumes.pieces(c, 1, NOW - DAY, NOW), "COVERING INDEX ix_items_source_seen (source_id=? AND seen_at>?"),
         (lambda c: volumes.first_reading(c, 1), "COVERING INDEX ix_visits_source_at (source_id=?)"),
-        (lambda c: volumes.counts(c, NOW - DAY, NOW), "ix_items_seen (seen_at>? AND seen_at<?)"),
+        (
+            lambda c: volumes.counts(c, NOW - DAY, NOW),
+            "COVERING INDEX ix_items_source_seen (source_id=? AND seen_at>? AND seen_at<?)",
+        ),
         (gaps.open_now, "SEARCH source_gaps USING INDEX ix_source_gaps_until (until=?)"),
         (lambda c: gaps.between(c, NOW - DAY, NOW), "ix_source_gaps_until (until>?)"),
         (lambda c: coverage.gaps_between(c, NOW - DAY, NOW), "ix_visits_source_at (source_id=? AND at>? AND at<?)"),

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from desk.access.needs import Needs, Open
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
-from desk.source_facts import known
+from desk.source_facts import measured
 from desk.source_measures import SourceMeasures
 from desk.wiring import Desk
 from errors import StorageError
@@ -63,7 +63,7 @@ def metrics(visitor: Annotated[Visitor, Depends(Needs(Permission.MEASURE))]) -> 
     with reading(visitor.desk.engine) as connection:
         numbers = desk_views.numbers(connection, visitor.now - timedelta(days=1))
         states = schedule.states(connection)
-        measures = SourceMeasures(sources.every(connection), known(connection, visitor.now), visitor.now)
+        measures = SourceMeasures(sources.every(connection), measured(connection, visitor.now), visitor.now)
     registry = CollectorRegistry()
     registry.register(measures)
     registry.register(_Counts(numbers, [(name, overdue(state, visitor.now)) for name, state in states.items()]))
