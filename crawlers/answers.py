@@ -4,6 +4,7 @@ import hashlib
 from typing import TypedDict
 
 from crawlers.outcomes import explain, judge
+from crawlers.stand_ins import led_elsewhere
 from records.reading import Reading
 from records.source import Answer, Fetch, Outcome, Source, SourceState
 
@@ -27,8 +28,12 @@ def conditional(source: Source, state: SourceState, accept: str) -> Fetch:
 
 
 def decided(answer: Answer, state: SourceState) -> Reading | None:
-    """The Reading of an answer that needs no reading: failed, or the same bytes as the last time (by SHA-256)."""
+    """The Reading of an answer that needs no reading: failed, or the same bytes as the last time (by SHA-256).
+
+    What another site answers is not read: the source's basis says nothing of it (law 12)."""
     outcome = judge(answer)
+    if outcome in (None, Outcome.NOT_MODIFIED):
+        outcome = led_elsewhere(answer.url, answer.final_url) or outcome
     if outcome is not None:
         return Reading(
             outcome=outcome, detail=answer.detail or explain(outcome, answer), etag=state.etag,

@@ -1,20 +1,18 @@
 """What an answer's status means for its source (law 10: every outcome is shown)."""
 
-import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
+from crawlers.stand_ins import stand_in
 from records.source import Answer, Outcome
 
 _BY_STATUS = {
-    304: Outcome.NOT_MODIFIED, 401: Outcome.BLOCKED, 403: Outcome.BLOCKED, 451: Outcome.BLOCKED, 404: Outcome.GONE,
-    410: Outcome.GONE, 429: Outcome.PACED, 408: Outcome.TIMEOUT,
+    204: Outcome.EMPTY, 205: Outcome.EMPTY, 304: Outcome.NOT_MODIFIED, 404: Outcome.GONE, 410: Outcome.GONE,
+    408: Outcome.TIMEOUT, 420: Outcome.PACED, 425: Outcome.PACED, 429: Outcome.PACED, 413: Outcome.BLOCKED,
+    504: Outcome.TIMEOUT, 522: Outcome.TIMEOUT, 524: Outcome.TIMEOUT, 525: Outcome.CERTIFICATE, 526: Outcome.CERTIFICATE,
 }  # fmt: skip
-# Pages of shields and login walls that answer 200; looked for in the first 4,000 bytes of short answers only.
-_BLOCK_PAGE = re.compile(
-    rb"(?i)<title>[^<]{0,80}(?:just a moment|attention required|access denied|forbidden|request rejected|blocked|captcha|"
-    rb"are you (?:a )?(?:human|robot)|security check|ddos|web application firewall)|cf-browser-verification|"
-    rb"/_incapsula_resource|px-captcha|document\.cookie\s*=\s*[\"']D1N|the requested url was rejected"
-)
-_SHORT = 60_000  # bytes; a real page that merely mentions a captcha is longer
+LONGEST_WAIT = timedelta(hours=24)
+"""A server that asks for more waits a day: a slip in its header must not silence a source (law 10)."""
 
 
 def judge(answer: Answer) -> Outcome | None:
@@ -26,23 +24,35 @@ def judge(answer: Answer) -> Outcome | None:
         return Outcome.UNREACHABLE
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if status >= 500:
-        return Outcome.SERVER_ERROR
-    if 300 <= status < 400 or status >= 400:
-        return Outcome.UNREACHABLE if status < 400 else Outcome.GONE
-    return Outcome.BLOCKED if is_block_page(answer.body) else None
+    if status >= 500:  # shields answer 503 with their challenge
+        return Outcome.BLOCKED if stand_in(answer) is Outcome.BLOCK_PAGE else Outcome.SERVER_ERROR
+    if status >= 400:  # 401, 403, 406, 451 and what else a server says against the one who asks
+        return Outcome.BLOCKED
+    return Outcome.ELSEWHERE if status >= 300 else stand_in(answer)
 
 
-def is_block_page(body: bytes) -> bool:
-    """True for a shield's or login wall's page that came with status 200."""
-    return len(body) < _SHORT and _BLOCK_PAGE.search(body[:4000]) is not None
+def retry_after(answer: Answer, now: datetime) -> timedelta | None:
+    """How long the server asks us to stay away (RFC 9110: seconds or a date), at most LONGEST_WAIT; None where it says
+    nothing that can be read, or a moment that is past."""
+    stated = (answer.header("retry-after") or "").strip()
+    if stated.isascii() and stated.isdigit():
+        wait = timedelta(seconds=min(int(stated[:9]), int(LONGEST_WAIT.total_seconds())))
+    else:
+        try:
+            moment = parsedate_to_datetime(stated)
+        except ValueError:
+            return None
+        wait = min((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now, LONGEST_WAIT)
+    return wait if wait > timedelta(0) else None
 
 
 DETAILS = {
     Outcome.BLOCKED: "Máy chủ từ chối cho đọc tự động; cần liên hệ đơn vị quản lý trang hoặc đổi cách đọc.",
+    Outcome.BLOCK_PAGE: "Máy chủ trả về trang chặn hoặc trang đăng nhập thay cho nội dung; cần liên hệ đơn vị quản lý trang.",
+    Outcome.ELSEWHERE: "Địa chỉ bị chuyển hướng sang nơi khác hoặc về trang chủ; cần kiểm tra và sửa địa chỉ nguồn.",
     Outcome.GONE: "Địa chỉ không còn; cần kiểm tra lại địa chỉ nguồn.",
     Outcome.PACED: "Máy chủ yêu cầu đọc thưa hơn; hệ thống sẽ tự đọc lại sau.",
-    Outcome.SERVER_ERROR: "Máy chủ của nguồn đang lỗi; hệ thống sẽ tự đọc lại sau.",
+    Outcome.SERVER_ERROR: "Máy chủ của nguồn đang lỗi hoặc bảo trì; hệ thống sẽ tự đọc lại sau.",
     Outcome.UNREACHABLE: "Không kết nối được tới máy chủ của nguồn; hệ thống sẽ tự đọc lại sau.",
     Outcome.TIMEOUT: "Máy chủ trả lời quá chậm; hệ thống sẽ tự đọc lại sau.",
     Outcome.CERTIFICATE: "Chứng thư bảo mật của trang không hợp lệ; cần báo đơn vị quản lý trang.",
@@ -54,8 +64,11 @@ DETAILS = {
 
 
 def explain(outcome: Outcome, answer: Answer) -> str | None:
-    """A Vietnamese sentence for the desk, with the status where there is one; None for a good outcome."""
+    """A Vietnamese sentence for the desk, with the status where there is one and the address where it led elsewhere; None
+    for a good outcome."""
     sentence = DETAILS.get(outcome)
     if sentence is None:
         return None
+    if outcome is Outcome.ELSEWHERE and answer.final_url != answer.url:
+        sentence = f"{sentence} Nơi đến: {answer.final_url[:200]}"
     return f"{sentence} (mã {answer.status})" if answer.status and answer.status != 200 else sentence

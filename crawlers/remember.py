@@ -1,6 +1,7 @@
 """What a reading changes in what we remember of its source: when it is due again, and how often it has failed.
 
-A source is never switched off by its failures; it is asked less and less often, at least once a day (law 10)."""
+A source is never switched off by its failures; it is asked less and less often, at least once a day (law 10). A server that
+says when to come again is not asked before."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ FAILURES = {
     Outcome.CERTIFICATE: HARD,
     Outcome.TOO_LARGE: HARD,
     Outcome.BLOCKED: SOFT,
+    Outcome.BLOCK_PAGE: SOFT,
+    Outcome.ELSEWHERE: SOFT,
     Outcome.ROBOTS_DENIED: SOFT,
     Outcome.SERVER_ERROR: TEMPORARY,
     Outcome.TIMEOUT: TEMPORARY,
@@ -26,19 +29,26 @@ FAILURES = {
 SLOWEST = timedelta(hours=24)
 
 
-def after(source: Source, state: SourceState, reading: Reading, *, new: int, now: datetime) -> SourceState:
-    """The state to keep after `reading`, of which `new` pieces were new to us."""
+def after(
+    source: Source, state: SourceState, reading: Reading, *, new: int, now: datetime, wait: timedelta | None = None
+) -> SourceState:
+    """The state to keep after `reading`, of which `new` pieces were new to us. `wait` is the server's Retry-After."""
+    well = reading.outcome.succeeded
+    as_before = state.last_outcome is not None and state.last_outcome.succeeded == well
     known = replace(
         state,
         last_outcome=reading.outcome,
         last_detail=reading.detail,
         last_visit=now,
         last_new=now if new else state.last_new,
+        since=state.since if as_before and state.since is not None else now,
+        newest=_newest(reading, state, now),
     )
     usual = timedelta(minutes=source.every_minutes)
-    if not reading.outcome.succeeded:
+    if not well:
         score = state.score + FAILURES[reading.outcome]
-        return replace(known, score=score, next_due=now + min(SLOWEST, usual * 2 ** min(score, 10)))
+        slower = min(SLOWEST, usual * 2 ** min(score, 10))
+        return replace(known, score=score, next_due=now + max(slower, wait or slower))
     fresh = reading.outcome is Outcome.FRESH
     return replace(
         known,
@@ -50,3 +60,9 @@ def after(source: Source, state: SourceState, reading: Reading, *, new: int, now
         body_sha256=reading.body_sha256 or state.body_sha256,
         cursor=reading.cursor or state.cursor,
     )
+
+
+def _newest(reading: Reading, state: SourceState, now: datetime) -> datetime | None:
+    """The newest stated date so far; one that lies ahead says nothing."""
+    stated = [entry.published for entry in reading.entries if entry.published is not None and entry.published <= now]
+    return max([*stated, *([state.newest] if state.newest is not None else [])], default=None)

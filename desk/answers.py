@@ -64,6 +64,7 @@ def templates() -> Environment:
         month=moments.month,
         ago=moments.ago,
         term=moments.term,
+        span=moments.length,
         outside=links.outside,
         linked=links.linked,
     )

@@ -10,7 +10,7 @@ from records.analysis import Stance, Tier, Tone
 from records.case import Verdict
 from records.item import ItemKind
 from records.publication import Genre
-from records.source import Outcome, OutletKind, ReaderKind
+from records.source import GapKind, Outcome, OutletKind, ReaderKind
 from records.unit import Duty, UnitKind
 
 
@@ -31,6 +31,12 @@ OUTCOMES: dict[str, SourceWord] = {
         "broken", "Trang không cho phép đọc tự động", "Dùng địa chỉ RSS chính thức hoặc đề nghị tòa soạn cho phép."
     ),
     Outcome.BLOCKED: SourceWord("broken", "Trang từ chối truy cập", "Liên hệ bộ phận kỹ thuật của trang để được đọc."),
+    Outcome.BLOCK_PAGE: SourceWord(
+        "broken", "Trang trả về trang chặn hoặc đăng nhập", "Liên hệ bộ phận kỹ thuật của trang; hệ thống vẫn tự đọc lại."
+    ),
+    Outcome.ELSEWHERE: SourceWord(
+        "broken", "Địa chỉ bị chuyển hướng sang nơi khác", "Mở địa chỉ để kiểm tra; nếu trang đã đổi địa chỉ, thêm địa chỉ mới."
+    ),
     Outcome.GONE: SourceWord("broken", "Địa chỉ không còn", "Tìm địa chỉ mới của nguồn rồi thêm lại."),
     Outcome.SERVER_ERROR: SourceWord("broken", "Máy chủ của trang báo lỗi", "Hệ thống tự đọc lại; nếu kéo dài, báo cho trang."),
     Outcome.TIMEOUT: SourceWord("broken", "Trang không trả lời kịp", "Hệ thống tự đọc lại; nếu kéo dài, kiểm tra đường truyền."),
@@ -45,6 +51,11 @@ OUTCOMES: dict[str, SourceWord] = {
     Outcome.PACED: SourceWord("slow", "Trang yêu cầu đọc thưa hơn, đang chờ", "Không phải làm gì; hệ thống tự đọc lại sau."),
 }
 
+GAPS: dict[str, str] = {
+    GapKind.FAILING: "Không đọc được",
+    GapKind.QUIET: "Im ắng bất thường",
+    GapKind.UNREAD: "Hệ thống không đọc",
+}
 TONES: dict[str, str] = {Tone.POSITIVE: "Tích cực", Tone.NEUTRAL: "Trung tính", Tone.NEGATIVE: "Tiêu cực"}
 STANCES: dict[str, str] = {Stance.SPREADS: "Lan truyền", Stance.REBUTS: "Bác bỏ", Stance.ASKS: "Hỏi, kiểm chứng"}
 TIERS: dict[str, str] = {Tier.SUGGESTED: "gợi ý", Tier.CONFIRMED: "khớp rõ"}
@@ -131,6 +142,7 @@ TABLES: dict[str, dict[str, str]] = {
     "delivery": DELIVERIES,
     "channel": CHANNELS,
     "reader": READERS,
+    "gap": GAPS,
     "outlet_kind": OUTLET_KINDS,
     "unit_kind": UNIT_KINDS,
     "duty": DUTIES,

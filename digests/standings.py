@@ -1,16 +1,19 @@
 """What the units themselves published against what they owe, what could not be read, and what follows (R027, R039)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from digests.report import Align, Block, Column, Paragraph, Row, Table
 from digests.words import NOT_COUNTED, OUTCOMES, clean, day, number, word
 from records.case import CaseState
-from records.digest import DigestFacts
+from records.digest import DigestFacts, SourceGap
 from records.publication import Standing
 from records.source import Outcome
 
 NAMED = 12
 """Units or sources named in one sentence; more are counted and stand in the table."""
+
+PERIODS = 3
+"""Periods of one source shown in a cell; earlier ones are counted."""
 
 
 def units(facts: DigestFacts) -> Iterator[Block]:
@@ -44,31 +47,54 @@ def units(facts: DigestFacts) -> Iterator[Block]:
 
 
 def gaps(facts: DigestFacts) -> Iterator[Block]:
-    """Table 5: the sources that could not be read, so that a low number isn't taken for silence (law 10)."""
+    """Table 5: the sources that could not be read or went quiet, and when, so that a low number isn't taken for silence."""
+    if facts.brief_gaps:
+        yield Paragraph(f"Có {number(facts.brief_gaps)} lần gián đoạn ngắn, dưới 6 giờ, sau đó nguồn đã đọc lại được.")
     if not facts.gaps:
         yield Paragraph("Trong kỳ, tất cả các nguồn đã khai báo đều theo dõi được.")
         return
     yield Paragraph(
-        f"{number(len(facts.gaps))} nguồn không theo dõi được hoặc không có tin mới trong thời gian dài; số liệu của các"
-        " cơ quan, trang tin liên quan có thể thấp hơn thực tế."
+        f"{number(len({gap.source for gap in facts.gaps}))} nguồn có quãng thời gian không theo dõi được hoặc im ắng bất thường;"
+        " số liệu của các cơ quan, trang tin liên quan có thể thấp hơn thực tế. Quãng chỉ ghi ngày bắt đầu là chưa kết thúc."
     )
     yield Table(
         "Bảng 5. Nguồn chưa theo dõi được",
         (
             Column("TT", 10, Align.CENTRE),
-            Column("Nguồn", 65),
-            Column("Tình trạng", 60),
-            Column("Từ ngày", 30, Align.CENTRE),
+            Column("Nguồn", 53),
+            Column("Tình trạng", 52),
+            Column("Từ ngày - đến ngày", 50),
         ),
         tuple(
-            Row(
-                (str(count), clean(gap.source), word(gap.outcome, OUTCOMES).capitalize(), day(gap.since) if gap.since else "-"),
-                (f"source:{gap.source}",),
-            )
-            for count, gap in enumerate(facts.gaps, start=1)
+            Row((str(count), clean(source), _capital(word(outcome, OUTCOMES)), _periods(periods)), (f"source:{source}",))
+            for count, ((source, outcome), periods) in enumerate(_by_source(facts.gaps).items(), start=1)
         ),
         linked=1,
     )
+
+
+def _by_source(found: Iterable[SourceGap]) -> dict[tuple[str, str], list[SourceGap]]:
+    grouped: dict[tuple[str, str], list[SourceGap]] = {}
+    for gap in found:
+        grouped.setdefault((gap.source, gap.outcome), []).append(gap)
+    return grouped
+
+
+def _periods(found: list[SourceGap]) -> str:
+    """The newest periods, oldest of them first; how many more there were."""
+    shown = [_period(gap) for gap in found[-PERIODS:]]
+    more = len(found) - PERIODS
+    return "; ".join(shown) + (f" và {number(more)} quãng trước đó" if more > 0 else "")
+
+
+def _period(gap: SourceGap) -> str:
+    if gap.since is None:
+        return "-"
+    return day(gap.since) if gap.until is None else f"{day(gap.since)} - {day(gap.until)}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def proposals(facts: DigestFacts) -> Iterator[Block]:
@@ -112,12 +138,12 @@ def _reminders(facts: DigestFacts) -> str:
 
 
 def _tokens(facts: DigestFacts) -> str:
-    pages = [gap.source for gap in facts.gaps if gap.outcome == Outcome.TOKEN]
+    pages = list(dict.fromkeys(gap.source for gap in facts.gaps if gap.outcome == Outcome.TOKEN))
     return f"- Đề nghị quản trị các fanpage sau cấp lại mã truy cập: {_named(pages)}." if pages else ""
 
 
 def _unread(facts: DigestFacts) -> str:
-    others = sum(gap.outcome != Outcome.TOKEN for gap in facts.gaps)
+    others = len({gap.source for gap in facts.gaps if gap.outcome != Outcome.TOKEN})
     if not others:
         return ""
     return f"- Giao bộ phận theo dõi kiểm tra {number(others)} nguồn chưa theo dõi được, bổ sung nguồn thay thế nếu cần."

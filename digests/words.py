@@ -7,7 +7,7 @@ from records.analysis import Topic
 from records.case import CaseState, Defect, Harm
 from records.flag import Level
 from records.publication import NotCounted
-from records.source import Outcome
+from records.source import GapKind, Outcome
 from working_time import local
 
 TOPICS: dict[str, str] = {
@@ -57,6 +57,8 @@ OUTCOMES: dict[str, str] = {
     Outcome.EMPTY: "nguồn trả về danh sách trống",
     Outcome.ROBOTS_DENIED: "trang không cho phép đọc tự động (robots.txt)",
     Outcome.BLOCKED: "trang từ chối truy cập",
+    Outcome.BLOCK_PAGE: "trang trả về trang chặn hoặc trang đăng nhập",
+    Outcome.ELSEWHERE: "địa chỉ bị chuyển hướng sang nơi khác",
     Outcome.GONE: "địa chỉ không còn",
     Outcome.SERVER_ERROR: "máy chủ của trang báo lỗi",
     Outcome.TIMEOUT: "trang không trả lời kịp",
@@ -67,6 +69,9 @@ OUTCOMES: dict[str, str] = {
     Outcome.REFUSED: "bị chính sách mạng của hệ thống từ chối",
     Outcome.TOKEN: "mã truy cập fanpage hết hạn hoặc thiếu",
     Outcome.PACED: "trang yêu cầu giãn nhịp đọc",
+    GapKind.QUIET: "đọc được nhưng im ắng bất thường, lâu hơn hẳn thường lệ",
+    GapKind.UNREAD: "hệ thống không đọc nguồn này (đã tắt nguồn hoặc dừng dịch vụ)",
+    "": "chưa đọc được lần nào",
 }
 
 HEAD_LINE = 26

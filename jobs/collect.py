@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from crawlers.outcomes import retry_after
 from crawlers.readers import reader
 from crawlers.remember import after
 from crawlers.spiders.run import fetch_all, prepare
@@ -13,7 +14,7 @@ from errors import LangNgheError
 from jobs.context import Context, Report
 from records.reading import Reading
 from records.source import Answer, Fetch, Outcome, ReaderKind, Source, SourceState, Visit
-from storage import evidence, items, sources
+from storage import evidence, gaps, items, sources
 from storage.engine import reading, writing
 
 EVERY = timedelta(seconds=30)
@@ -88,8 +89,9 @@ class _Round:
             if capture is not None:
                 evidence.keep(connection, capture)
             new, changed = items.keep(connection, source, found.entries, now)
-            state = after(source, state, found, new=new, now=now)
+            before, state = state, after(source, state, found, new=new, now=now, wait=retry_after(answer, now))
             sources.keep_state(connection, state)
+            gaps.follow(connection, before, state, now)
             visit = Visit(
                 source_id=source.id,
                 at=now,

@@ -1,6 +1,7 @@
 """Composes the month's digest on the 25th, as one .docx and one .html, ready to be checked and signed (R038)."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from digests.documents import docx, html
@@ -11,7 +12,7 @@ from records.case import Case, Review
 from records.digest import CaseLine, Digest, DigestFacts
 from records.publication import Standing
 from records.unit import UnitKind
-from storage import cases, deployment, digests, figures, flags, outlets, publications, units
+from storage import cases, coverage, deployment, digests, figures, flags, outlets, publications, units
 from storage.engine import Connection, reading, writing
 from working_time import digest_day, local, month_period
 
@@ -73,19 +74,23 @@ def gather(connection: Connection, month: date, now: datetime, day: int) -> Dige
     """All the numbers of the digest of `month`, counted from the records."""
     start, end = month_period(month, first_day=day)
     ours = deployment.read(connection)
+    cut_off = min(now, end)
+    missing = coverage.days_by_outlet(connection, start, cut_off)
+    counted = figures.by_outlet(connection, start, end)
     return DigestFacts(
         month=month,
         start=start,
         end=end,
-        cut_off=min(now, end),
+        cut_off=cut_off,
         department=ours.department,
         parent=ours.parent,
         province=ours.province,
-        outlets=figures.by_outlet(connection, start, end),
+        outlets=tuple(replace(one, not_covered_days=missing.get(one.outlet, 0)) for one in counted),
         topics=figures.by_topic(connection, start, end),
         cases=_case_lines(connection, start, end),
         standings=standings(connection, month),
-        gaps=figures.gaps(connection, start, end),
+        gaps=coverage.gaps_between(connection, start, cut_off),
+        brief_gaps=coverage.brief(connection, start, cut_off),
     )
 
 

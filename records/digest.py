@@ -49,11 +49,13 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceGap:
-    """A source that could not be read in the period, or went quiet: 'not covered' (law 10)."""
+    """A time within which a source was not covered (law 10). `outcome` is an Outcome's value, or a GapKind's where nothing
+    failed; "" was never read. `until` None: it lasts; `since` None: it was never otherwise."""
 
     source: str
     outcome: str
     since: datetime | None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class DigestFacts:
     cases: tuple[CaseLine, ...]
     standings: tuple[Standing, ...]
     gaps: tuple[SourceGap, ...]
+    brief_gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,13 +26,19 @@ class ReaderKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What one reading came to; every value is shown on the desk as it is (law 10)."""
+    """What one reading came to; every value is shown on the desk as it is (law 10).
+
+    BLOCKED is a refusal that says so (401, 403 …), BLOCK_PAGE one that says 200: a shield's or a login wall's page.
+    ELSEWHERE is an answer of another site, or the home page, instead of what was asked for. PACED is “not so often”
+    (429). That a source answers well but has gone quiet is no outcome of one reading: see GapKind."""
 
     FRESH = "fresh"
     NOT_MODIFIED = "not_modified"
     EMPTY = "empty"
     ROBOTS_DENIED = "robots_denied"
     BLOCKED = "blocked"
+    BLOCK_PAGE = "block_page"
+    ELSEWHERE = "elsewhere"
     GONE = "gone"
     SERVER_ERROR = "server_error"
     TIMEOUT = "timeout"
@@ -48,6 +54,15 @@ class Outcome(StrEnum):
     def succeeded(self) -> bool:
         """True where the source answered as it should, with or without something new."""
         return self in (Outcome.FRESH, Outcome.NOT_MODIFIED, Outcome.EMPTY)
+
+
+class GapKind(StrEnum):
+    """Why a source was not covered for a time: it could not be read, it gave nothing new for far longer than it usually
+    does, or we ourselves did not read it (switched off, or the service stood still)."""
+
+    FAILING = "failing"
+    QUIET = "quiet"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +94,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What we remember of a source between readings; `score` grows by failure (hard 1, soft 0.5, temporary 0.25)."""
+    """What we remember of a source between readings; `score` grows by failure (hard 1, soft 0.5, temporary 0.25).
+
+    `since` is the first of the readings that all ended as the last one did: well, or not. `newest` is the newest date that
+    a piece of it states, new to us or known from another source."""
 
     source_id: int
     next_due: datetime
@@ -93,6 +111,50 @@ class SourceState:
     last_visit: datetime | None = None
     last_success: datetime | None = None
     last_new: datetime | None = None
+    since: datetime | None = None
+    newest: datetime | None = None
+
+    @property
+    def last_piece(self) -> datetime | None:
+        """When the source last gave something: the newest date that a piece states, or the last piece new to us."""
+        return max((moment for moment in (self.newest, self.last_new) if moment is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A time within which a source was not covered (law 10): from `since` to `until`, None while it lasts. `raised` is
+    when we knew of it; `outcome` is the last failure's, None where nothing failed."""
+
+    source_id: int
+    kind: GapKind
+    since: datetime
+    raised: datetime
+    until: datetime | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The pieces a source usually gives on one day of the week: from `low` to `high`, `days` such days counted."""
+
+    low: int
+    high: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """What a source usually gives, from its own weeks, as of `made`.
+
+    `bands` has seven places, Monday first, None where too few such days were counted. `hours` are the expected pieces of
+    each hour of the week in Viet Nam, Monday 00:00 first. `usual_gap` is the longest silence of three weeks in four,
+    measured in expected pieces, so that a night or a Sunday counts for little; None before enough history."""
+
+    source_id: int
+    made: datetime
+    bands: tuple[Band | None, ...]
+    hours: tuple[float, ...]
+    usual_gap: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

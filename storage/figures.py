@@ -6,13 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, case, distinct, func, select
 
-from records.digest import OutletCount, SourceGap, TopicCount
+from records.digest import OutletCount, TopicCount
 from records.item import DateOrigin
-from records.source import Outcome
-from storage.tables import analyses, items, outlets, source_states, sources, visits
+from storage.tables import analyses, items, outlets
 from storage.tables_people import flags
-
-_SUCCEEDED = [outcome.value for outcome in Outcome if outcome.succeeded]
 
 
 def by_outlet(connection: Connection, start: datetime, end: datetime) -> tuple[OutletCount, ...]:
@@ -56,23 +53,6 @@ def by_topic(connection: Connection, start: datetime, end: datetime) -> tuple[To
         TopicCount(topic=topic, positive=positive, neutral=neutral, negative=negative)
         for topic, positive, neutral, negative in connection.execute(query)
     )
-
-
-def gaps(connection: Connection, start: datetime, end: datetime) -> tuple[SourceGap, ...]:
-    """Sources without one successful reading in [start, end), or whose last reading failed: not covered (law 10)."""
-    good = (
-        select(visits.c.source_id)
-        .where(visits.c.at >= start, visits.c.at < end, visits.c.outcome.in_(_SUCCEEDED))
-        .distinct()
-        .scalar_subquery()
-    )
-    query = (
-        select(sources.c.name, source_states.c.last_outcome, source_states.c.last_success)
-        .join(source_states, source_states.c.source_id == sources.c.id)
-        .where((sources.c.id.not_in(good)) | (source_states.c.last_outcome.not_in(_SUCCEEDED)))
-        .order_by(sources.c.name)
-    )
-    return tuple(SourceGap(source=row[0], outcome=row[1] or "", since=row[2]) for row in connection.execute(query))
 
 
 def copies(connection: Connection, stories: Sequence[str]) -> dict[str, int]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from records.source import Outcome, ReaderKind, Source, SourceState, Visit
+from records.source import Gap, GapKind, Outcome, ReaderKind, Source, SourceState, Visit
+from storage import gaps
 from storage.rows import plain, upsert
-from storage.tables import items, source_states, source_tokens, sources, visits
+from storage.tables import source_states, source_tokens, sources, visits
 
 _STATE = [column for column in source_states.c if column.name != "source_id"]
 
@@ -68,15 +69,15 @@ def hasten(connection: Connection, address: str, now: datetime) -> None:
     connection.execute(update(source_states).where(source_states.c.source_id == found).values(next_due=now))
 
 
-def set_enabled(connection: Connection, source_id: int, enabled: bool) -> None:
-    """Switches a source on or off: only a person does this (law 10)."""
-    connection.execute(update(sources).where(sources.c.id == source_id).values(enabled=enabled))
-
-
-def counts(connection: Connection, since: datetime) -> dict[int, int]:
-    """How many items each source gave since `since`."""
-    query = select(items.c.source_id, func.count()).where(items.c.seen_at >= since).group_by(items.c.source_id)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def set_enabled(connection: Connection, source_id: int, enabled: bool, now: datetime) -> None:
+    """Switches a source on or off: only a person does this, and the time it is off is a gap of our making (law 10)."""
+    changed = update(sources).where(sources.c.id == source_id, sources.c.enabled != enabled).values(enabled=enabled)
+    if not connection.execute(changed).rowcount:
+        return
+    if enabled:
+        gaps.end(connection, source_id, GapKind.UNREAD, now)
+    else:
+        gaps.start(connection, Gap(source_id=source_id, kind=GapKind.UNREAD, since=now, raised=now))
 
 
 def _source(row: Row[tuple[object, ...]]) -> Source:
@@ -108,6 +109,8 @@ def _state(row: Row[tuple[object, ...]]) -> SourceState:
         last_visit=row.last_visit,
         last_success=row.last_success,
         last_new=row.last_new,
+        since=row.since,
+        newest=row.newest,
     )
 
 

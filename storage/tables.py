@@ -92,6 +92,29 @@ source_states = Table(
     Column("last_visit", Moment),
     Column("last_success", Moment),
     Column("last_new", Moment),
+    Column("since", Moment),
+    Column("newest", Moment),
+)
+
+source_gaps = Table(
+    "source_gaps",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("since", Moment, primary_key=True),
+    Column("raised", Moment, nullable=False),
+    Column("until", Moment, index=True),  # null = it lasts: the index answers both "open" and "ended after"
+    Column("outcome", String(20)),
+)
+
+source_volumes = Table(
+    "source_volumes",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("made", Moment, nullable=False, index=True),
+    Column("bands", JSON, nullable=False),
+    Column("hours", JSON, nullable=False),
+    Column("usual_gap", Float),
 )
 
 visits = Table(
@@ -165,6 +188,7 @@ items = Table(
     Index("ix_items_credited", "credited", "id"),
     Index("ix_items_page", "page_state", "page_next"),
     Index("ix_items_outlet_seen", "outlet_key", "seen_at"),
+    Index("ix_items_source_seen", "source_id", "seen_at"),
     Index("ix_items_seen", "seen_at"),
     Index("ix_items_story", "story"),
     Index("ix_items_copy_group", "copy_group"),

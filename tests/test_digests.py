@@ -3,7 +3,7 @@
 import re
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -163,6 +163,26 @@ def test_what_was_not_covered_is_said():
     rows = table(compose(FACTS), 5).rows
     assert rows[0].cells == ("1", "VTV - Sức khỏe", "Trang từ chối truy cập", "12/10/2026")
     assert "tất cả các nguồn đã khai báo đều theo dõi được" in words(compose(EMPTY))
+
+
+def test_each_period_not_covered_is_said_once_a_source_and_brief_ones_are_counted():
+    first = datetime(2026, 10, 3, 1, tzinfo=UTC)
+    failing = [
+        SourceGap(source="VTV", outcome="timeout", since=first + timedelta(days=4 * n), until=first + timedelta(days=4 * n + 1))
+        for n in range(5)
+    ]
+    quiet = SourceGap(source="VTV", outcome="quiet", since=datetime(2026, 10, 28, tzinfo=UTC))
+    report = compose(replace(FACTS, gaps=(*failing, quiet), brief_gaps=7))
+    assert [row.cells[2:] for row in table(report, 5).rows] == [
+        (
+            "Trang không trả lời kịp",
+            "11/10/2026 - 12/10/2026; 15/10/2026 - 16/10/2026; 19/10/2026 - 20/10/2026 và 2 quãng trước đó",
+        ),
+        ("Đọc được nhưng im ắng bất thường, lâu hơn hẳn thường lệ", "28/10/2026"),
+    ]
+    assert "7 lần gián đoạn ngắn" in words(report)
+    assert "1 nguồn có quãng thời gian không theo dõi được" in words(report)
+    assert "kiểm tra 1 nguồn chưa theo dõi được" in words(report)
 
 
 def test_proposals_follow_from_the_figures_and_are_marked_as_a_draft():

@@ -83,8 +83,8 @@ def test_what_is_no_feed_at_all_is_malformed(body):
     assert read(body).detail == NOT_A_FEED
 
 
-def test_a_shields_page_with_status_200_is_blocked():
-    assert read("<html><head><title>Just a moment...</title></head></html>").outcome is Outcome.BLOCKED
+def test_a_shields_page_with_status_200_is_a_block_page():
+    assert read("<html><head><title>Just a moment...</title></head></html>").outcome is Outcome.BLOCK_PAGE
 
 
 def test_entities_are_refused():

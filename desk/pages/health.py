@@ -14,10 +14,12 @@ from prometheus_client.registry import Collector
 from desk.access.needs import Needs, Open
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
+from desk.source_facts import measured
+from desk.source_measures import SourceMeasures
 from desk.wiring import Desk
 from errors import StorageError
 from records.views import Numbers
-from storage import desk_views, schedule
+from storage import desk_views, schedule, sources
 from storage.engine import reading
 from storage.schedule import JobState
 
@@ -61,7 +63,9 @@ def metrics(visitor: Annotated[Visitor, Depends(Needs(Permission.MEASURE))]) -> 
     with reading(visitor.desk.engine) as connection:
         numbers = desk_views.numbers(connection, visitor.now - timedelta(days=1))
         states = schedule.states(connection)
+        measures = SourceMeasures(sources.every(connection), measured(connection, visitor.now), visitor.now)
     registry = CollectorRegistry()
+    registry.register(measures)
     registry.register(_Counts(numbers, [(name, overdue(state, visitor.now)) for name, state in states.items()]))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 

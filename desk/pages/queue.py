@@ -11,10 +11,11 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
 from desk.ours import our_units
+from desk.sourcing import alarm
 from records.deployment import Deployment
 from records.flag import Level
 from records.unit import Unit, UnitKind
-from storage import cases, desk_views, sources, units
+from storage import cases, desk_views, gaps, sources, units
 from storage.engine import reading
 
 PAGE = 30
@@ -64,6 +65,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         tally = cases.tally(connection, visitor.scope)
         known = units.every(connection)
         states = sources.every(connection)
+        lasting = gaps.open_now(connection) if visitor.can(Permission.SEE_SOURCES) else {}
     chosen = {"xem": "" if waiting else "xong", "muc": level if wanted else "", "don_vi": unit if unit_id is not None else ""}
     return show(
         visitor,
@@ -78,6 +80,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         },
         chosen=chosen,
         units=_choices(known, visitor.deployment) if visitor.scope.everything else [],
+        alarm=alarm(states, lasting, visitor.now),
         sources_on=sum(source.enabled for source, _ in states),
         last_visit=max((state.last_visit for _, state in states if state.last_visit), default=None),
         address=lambda **changed: _address("/", chosen | changed),

@@ -12,14 +12,16 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
 from desk.links import outside
-from desk.sourcing import NAMES, ORDER, Standing, place, standing
+from desk.source_facts import known
+from desk.sourcing import NAMES, ORDER, UNKNOWN, Standing, place, standing
 from desk.words import OUTCOMES
 from errors import BadInput, NotFound
 from records.source import Outlet, OutletKind, ReaderKind, Source
-from storage import outlets, sources, units
+from storage import gaps, outlets, sources, units
 from storage.engine import Connection, reading, writing
 
-WEEK = timedelta(days=7)
+LOOKED_BACK = timedelta(days=90)
+GAPS_SHOWN = 20
 router = APIRouter()
 Seer = Annotated[Visitor, Depends(Needs(Permission.SEE_SOURCES))]
 Changer = Annotated[Visitor, Depends(Needs(Permission.CHANGE_SOURCES))]
@@ -28,9 +30,9 @@ Changer = Annotated[Visitor, Depends(Needs(Permission.CHANGE_SOURCES))]
 def standings(connection: Connection, visitor: Visitor) -> list[Standing]:
     """Every source, what needs a person first."""
     names = {outlet.key: outlet.name for outlet in outlets.every(connection)}
-    recent = sources.counts(connection, visitor.now - WEEK)
+    facts = known(connection, visitor.now)
     every = sources.every(connection)
-    found = [standing(one, state, names[one.outlet_key], recent.get(one.id, 0), visitor.now) for one, state in every]
+    found = [standing(one, state, names[one.outlet_key], facts, visitor.now) for one, state in every]
     return sorted(found, key=place)
 
 
@@ -41,7 +43,7 @@ def page(visitor: Seer, loai: str = "") -> Response:
         every = standings(connection, visitor)
     counts = {kind: sum(one.kind == kind for one in every) for kind in ORDER}
     shown = [one for one in every if not loai or one.kind == loai]
-    return show(visitor, "sources.html", shown=shown, total=len(every), counts=counts, names=NAMES, kind=loai)
+    return show(visitor, "sources.html", shown=shown, total=len(every), counts=counts, names=NAMES, kind=loai, unknown=UNKNOWN)
 
 
 @router.get("/nguon/them")
@@ -106,13 +108,13 @@ def _source(connection: Connection, given: dict[str, str]) -> Source:
 
 
 def _outlet(connection: Connection, given: dict[str, str]) -> str:
-    known = {outlet.key for outlet in outlets.every(connection)}
-    if given["co_quan"] in known:
+    keys = {outlet.key for outlet in outlets.every(connection)}
+    if given["co_quan"] in keys:
         return given["co_quan"]
     host = (urlsplit(given["dia_chi"]).hostname or "").removeprefix("www.")
     if not given["co_quan_moi"] or given["loai_co_quan"] not in list(OutletKind):
         raise BadInput("Ô “Cơ quan chủ quản”: mời chọn trong danh sách, hoặc điền tên và loại của cơ quan mới.", "no outlet")
-    key = host[:60] if host not in known else f"{host[:48]}-{len(known)}"
+    key = host[:60] if host not in keys else f"{host[:48]}-{len(keys)}"
     kind = OutletKind(given["loai_co_quan"])
     outlets.keep(connection, [Outlet(key=key, name=given["co_quan_moi"][:200], domain=host, kind=kind)])
     return key
@@ -124,8 +126,9 @@ def detail(visitor: Seer, source_id: int) -> Response:
     with reading(visitor.desk.engine) as connection:
         one = _one(standings(connection, visitor), source_id)
         visits = sources.recent_visits(connection, source_id, 20)
+        past = gaps.of_source(connection, source_id, visitor.now - LOOKED_BACK)[: -GAPS_SHOWN - 1 : -1]
         unit = next((unit.name for unit in units.every(connection) if unit.id == one.source.unit_id), None)
-    return show(visitor, "source.html", one=one, visits=visits, unit=unit, outcomes=OUTCOMES)
+    return show(visitor, "source.html", one=one, visits=visits, unit=unit, outcomes=OUTCOMES, gaps=past, unknown=UNKNOWN)
 
 
 def _one(every: list[Standing], source_id: int) -> Standing:
@@ -142,7 +145,7 @@ def switch(visitor: Changer, source_id: int, nut: str) -> Response:
         raise NotFound("Không có trang này.", f"switch {nut!r}")
     with writing(visitor.desk.engine) as connection:
         one = _one(standings(connection, visitor), source_id)
-        sources.set_enabled(connection, source_id, nut == "bat")
+        sources.set_enabled(connection, source_id, nut == "bat", visitor.now)
         if nut == "bat":
             sources.keep_state(connection, replace(one.state, next_due=visitor.now))
         action = "bật nguồn" if nut == "bat" else "tắt nguồn"

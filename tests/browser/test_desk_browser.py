@@ -16,6 +16,7 @@ from storage import cases
 from storage.engine import Engine, reading, writing
 from tests.conftest import absent
 from tests.desk_seeds import ALL, NOW, PASSWORD, seed
+from tests.test_desk_health import furnish_health
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (390, 844)]
@@ -123,4 +124,16 @@ def test_no_page_is_wider_than_a_telephone_and_every_target_is_a_thumb_high(chro
         .map(one => one.outerHTML.slice(0, 90))"""
     )
     assert low == []
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/nguon", "/nguon/1", "/nguon/2", "/nguon/3"])
+def test_the_health_of_sources_fits_a_telephone(chromium: Browser, address: str, sqlite_store: Engine, path: str) -> None:
+    furnish_health(sqlite_store)
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    _sign_in(page, address)
+    page.goto(address + path)
+    expect(page.get_by_text("8 đến 15 tin").or_(page.get_by_text("chưa đủ số liệu")).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
