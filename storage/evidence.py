@@ -88,7 +88,7 @@ def _warc(answer: Answer) -> bytes:
 
 
 def _write_whole(target: Path, content: bytes) -> None:
-    """Aside, flushed, renamed: whole or absent."""
+    """Aside, flushed, renamed, the folder flushed: whole or absent, also after a power cut; its row comes later."""
     handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -96,6 +96,11 @@ def _write_whole(target: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         Path(aside).replace(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     except OSError:
         Path(aside).unlink(missing_ok=True)
         raise
