@@ -2,8 +2,9 @@
 
 import argparse
 import sys
+from pathlib import Path
 
-from errors import LangNgheError
+from errors import LangNgheError, NotFound
 from settings import load
 from storage.engine import open_store, reading
 from storage.evidence_check import Check, problems
@@ -17,6 +18,9 @@ def main(arguments: list[str]) -> int:
     check, wrong = Check(), 0
     try:
         settings = load()
+        store = settings.store_url.removeprefix("sqlite:///")
+        if store != settings.store_url and not Path(store).is_file():
+            raise NotFound(f"Chưa có kho dữ liệu nào ở {store}. Hãy đặt LANGNGHE_DATA_DIR tới thư mục dữ liệu của dịch vụ.")
         with reading(open_store(settings.store_url)) as connection:
             for problem in problems(connection, settings.data_dir / "evidence", check):
                 wrong += 1

@@ -132,7 +132,8 @@ def test_a_folder_that_holds_no_store_is_said_plainly(tmp_path: Path) -> None:
     answer = verify(tmp_path)
     assert (answer.returncode, answer.stdout) == (1, "")
     assert "Traceback" not in answer.stderr
-    assert answer.stderr.strip()
+    assert "Chưa có kho dữ liệu" in answer.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def verify(data: Path) -> subprocess.CompletedProcess[str]:
