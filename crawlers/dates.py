@@ -6,6 +6,7 @@ The table is reliability.md Appendix B and T10. Rules that the usual libraries g
 - an offset of +07:06 or +07:07 is the local mean time of Saigon that some feeds print by a software fault: their clock
   is right and the zone is +07:00, so it is read so;
 - day before month; month first only where the other reading is impossible;
+- a date without its year is none: the nearest year would be a guess, and wrong on every old page (law 4);
 - a date before 2000, or more than ten minutes after `now`, is none: a wrong date must never pin or feed a count (law 4).
 """
 
@@ -26,10 +27,11 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH_VI = "|".join(sorted(VIETNAMESE_MONTHS, key=len, reverse=True))
 _TIME = re.compile(
     r"(?<![\d:/.-])(\d{1,2})"
-    r"(?: ?(?::|h(?!\w*[a-z]{2})|g(?![a-z])|gio) ?(\d{2})(?: ?(?::|p(?:hut)?|m) ?(\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?: ?(?::|h(?!\w*[a-z]{2})|g(?![a-z])|gio) ?(\d{2}|\d(?= ?phut))(?: ?(?::|p(?:hut)?|m) ?(\d{2})(?:[.,]\d{1,9})?)?"
     r"|h(?![a-z0-9])| gio)"
     r"(?![\d:])'? ?(?:phut|p\b)? ?(?:(am|pm|sa|ch|sang|trua|chieu|toi|dem)\b)?"
 )
+_HALF_DOTTED = re.compile(r"(?<![a-z])([ap])\.m\b\.?")
 _ZONE_AFTER = re.compile(r" ?(z\b|[+-]\d{2}(?::?\d{2})?(?![\d/.-]))")
 _ZONE_NAMED = re.compile(r"\b(?:gmt|utc) ?([+-]) ?(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _ZONE_WORD = re.compile(r"\b(" + "|".join(sorted((re.escape(z) for z in ZONES), key=len, reverse=True)) + r")\b")
@@ -45,12 +47,14 @@ _DATES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(\d{1,2}) ?(?:thang|thg|th|t)\.? ?(\d{1,2}),?(?: nam)? (\d{4})(?!\d)"), "dmy-words"),
     (re.compile(rf"\b(\d{{1,2}}) thang ({_MONTH_VI}),?(?: nam)? (\d{{4}})(?!\d)"), "d-thang-y"),
     (re.compile(r"\b(?:thang|thg|th) ?(\d{1,2}) (\d{1,2}), ?(\d{4})(?!\d)"), "mdy"),
+    (re.compile(rf"\bthang ({_MONTH_VI}) (\d{{1,2}}), ?(\d{{4}})(?!\d)"), "thang-d-y"),
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})")
 _AGO = re.compile(
     r"\b(?:cach day |khoang |hon )*(\d{1,3}|mot|vai) (giay|phut|gio|tieng|ngay|tuan|thang|nam)(?: truoc)?\b|"
     r"\b(\d{1,3}) (second|minute|hour|day|week|month|year)s? ago\b"
 )
+_HOURS_AND_MINUTES = re.compile(r"\b(\d{1,2}) (?:gio|tieng) (\d{1,2}) phut truoc\b")
 _UNITS = {
     "giay": timedelta(seconds=1), "second": timedelta(seconds=1),
     "phut": timedelta(minutes=1), "minute": timedelta(minutes=1),
@@ -94,12 +98,13 @@ def read(text: str, *, now: datetime) -> Stated:
 
 def _fold(text: str) -> str:
     """Lower case, no marks, đ as d: one set of patterns reads every way of typing."""
-    return fold(composed(text)).replace("−", "-").replace("–", "-")
+    folded = fold(composed(text)).replace("−", "-").replace("–", "-")
+    return _HALF_DOTTED.sub(r"\1m", folded)
 
 
 def _epoch(text: str) -> datetime | None:
     """Unix time in seconds (10 digits) or milliseconds (13), plain or as /Date(…)/; and bare yyyymmdd[hhmm[ss]]."""
-    found = re.fullmatch(r"(?:/date\()?(\d{8,14})(?:\.\d+)?(?:\)/)?", text)
+    found = re.fullmatch(r"(?:/date\()?(\d{8,14})(?:\.\d+)?(?:(?:[+-]\d{4})?\)/)?", text)
     if not found:
         return None
     digits = found[1]
@@ -125,6 +130,9 @@ def _relative(text: str, now: datetime) -> datetime | None:
             return day.replace(hour=hour, minute=minute, second=second, microsecond=0)
     if not re.search(r"\b(?:truoc|cach day|ago)\b", text):
         return None
+    both = _HOURS_AND_MINUTES.search(text)
+    if both:
+        return now - timedelta(hours=int(both[1]), minutes=int(both[2]))
     found = _AGO.search(text)
     if not found:
         return None
@@ -196,6 +204,8 @@ def _ordered(kind: str, found: re.Match[str]) -> tuple[int, int, int]:
         return int(c), MONTHS[a], int(b)
     if kind == "d-thang-y":
         return int(c), VIETNAMESE_MONTHS[b], int(a)
+    if kind == "thang-d-y":
+        return int(c), VIETNAMESE_MONTHS[a], int(b)
     if kind == "mdy":
         return int(c), int(a), int(b)
     return int(c), int(b), int(a)

@@ -9,7 +9,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from selectolax.lexbor import LexborHTMLParser
 
-from bench import filters, idle, pipeline
+from bench import collect, filters, idle, pipeline
 from bench.parts import pages, tree
 from bench.parts.clock import Clock
 from bench.parts.naive import SHARES, Naive
@@ -129,3 +129,39 @@ def test_the_numbers_of_a_running_service_are_read_and_a_silent_one_has_none(htt
 def test_the_first_line_of_a_filter_is_waited_for() -> None:
     line = '{"id": 1, "title": "Trạm y tế xã tổ chức tiêm phòng"}\n'.encode()
     assert 0 < filters.first_line(["commands.stories"], line, open_end=False) < filters.PATIENCE
+
+
+SMALLEST = collect.Size(known=6, general=3, repeats=1, sources=10, pages=20, hosts=5)
+
+
+def test_a_small_round_reads_all_its_sources_politely() -> None:
+    found = collect.a_round(SMALLEST)
+    assert found.done == 10
+    assert len(found.asked) == 20
+    assert {figure.name.strip(): figure.met for figure in collect.round_figures(found, SMALLEST)} == {
+        "10 sources, 1 changed: one round": True,
+        "read, changed": True,
+        "most requests a host": True,
+        "shortest time between two requests to a host": True,
+    }
+
+
+def test_an_impolite_round_is_a_missed_figure() -> None:
+    asked = [("127.0.1.1", "/rss.xml", 200, at) for at in (1.0, 1.1, 9.0)]
+    met = {figure.name.strip(): figure.met for figure in collect.round_figures(collect.Round(1.0, 10, tuple(asked)), SMALLEST)}
+    assert met["most requests a host"] is False
+    assert met["shortest time between two requests to a host"] is False
+    assert met["read, changed"] is False
+
+
+def test_every_page_is_fetched_and_stored_in_the_small_comparison() -> None:
+    figures = {figure.name.strip(): figure for figure in collect.storing(SMALLEST)}
+    assert figures["pages got, kept"].value == "20, 20"
+
+
+@pytest.mark.shared
+def test_the_costs_of_extraction_are_measured_on_both_kinds_of_page(shared: Path) -> None:
+    cheaper, _, known, general = collect.extraction(shared, SMALLEST)
+    assert float(cheaper.value) > 3  # 12-16 measured; this is a handful of pages on a machine that does other things
+    assert known.met is True
+    assert general.value.count(",") == 1

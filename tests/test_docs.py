@@ -123,7 +123,7 @@ def test_every_folder_of_the_house_is_on_the_map() -> None:
 
 def test_every_command_is_in_the_readme_and_in_the_help() -> None:
     names = commands_of_run()
-    assert {"demo", "start", "test", "check", "extract", "analyse", "stories", "backup", "restore"} <= set(names)
+    assert {"demo", "start", "test", "check", "extract", "analyse", "stories", "backup", "restore", "verify"} <= set(names)
     for name in names:
         assert f"./run {name}" in said("README.md"), name
         assert re.search(rf"^  {name}\b", said("run"), re.MULTILINE), f"./run --help does not tell of {name}"

@@ -109,6 +109,31 @@ def test_the_next_request_is_conditional():
     assert sent["If-Modified-Since"].startswith("Fri, 21 Nov")
 
 
+HOSTILE = f"a@{'a.' * 16_000}!"
+
+
+@pytest.mark.parametrize("tag", ["author", "dc:creator", "itunes:author", "managingEditor", "webMaster", "dc:contributor"])
+@pytest.mark.parametrize(
+    "spelled", [HOSTILE, f"<![CDATA[{HOSTILE}]]>", HOSTILE.replace("a.", "a.<!-- -->"), HOSTILE.replace(".", "&#46;")]
+)
+@pytest.mark.parametrize("end", ["", "<<&"], ids=["well-formed", "malformed"])
+def test_no_spelling_of_a_hostile_author_reaches_a_pattern(tag, spelled, end):
+    body = rss(item(more=f"<{tag}>{spelled}</{tag}>") + end).replace(
+        "<rss ", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
+    )
+    started = time.process_time()
+    assert read(body).outcome is Outcome.FRESH
+    assert time.process_time() - started < 1  # 4 s and more before; 0.01-0.1 now
+
+
+def test_the_author_is_the_name_as_printed():
+    author = "<author><name>Minh An</name><email>an@bao.example.vn</email></author>"
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Tin</title><link href="/tin-1.html"/>{author}</entry></feed>'
+    (entry,) = read(atom).entries
+    assert (entry.author, entry.link) == ("Minh An", "https://bao.example.vn/tin-1.html")
+    assert read(rss(item(more="<author>Minh An</author>"))).entries[0].author == "Minh An"
+
+
 def test_an_author_made_to_burn_the_parsers_time_costs_little():
     started = time.process_time()
     reading = read(rss(item(more=f"<author>a@{'a.' * 16_000}!</author>")))

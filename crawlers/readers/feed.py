@@ -4,17 +4,15 @@ feedparser loses `GMT+7` and reads other zones wrongly (facts 3 and 4 of reliabi
 strings; its sanitizer is not used; it never sees a DOCTYPE with entities, nor a field longer than its cap.
 """
 
-import io
 import re
 from datetime import datetime
 from typing import Any
-
-import feedparser
 
 from crawlers import dates, jsonfeed
 from crawlers.addresses import canonical, follow
 from crawlers.answers import conditional, decided, remembered
 from crawlers.charset import decode
+from crawlers.feedparsing import parsed
 from crawlers.leads import without_slug
 from crawlers.words import AUTHOR, TITLE, paragraphs, plain
 from errors import BadInput
@@ -62,10 +60,10 @@ def read(source: Source, state: SourceState, answer: Answer, *, now: datetime) -
     refused = _refused(text)
     if refused:
         return Reading(outcome=Outcome.MALFORMED, detail=refused)
-    parsed = _parse(text)
-    if not parsed.entries and not parsed.get("version"):
+    found_in = _parse(text)
+    if not found_in.entries and not found_in.get("version"):
         return Reading(outcome=Outcome.MALFORMED, detail=NOT_A_FEED)
-    return _reading(parsed.entries[:MOST_ENTRIES], answer, now)
+    return _reading(found_in.entries[:MOST_ENTRIES], answer, now)
 
 
 def _refused(text: str) -> str | None:
@@ -82,10 +80,7 @@ def _parse(text: str) -> Any:
     trimmed = _FIELD.sub(lambda found: found[1] + found["text"][:1024], text)
     trimmed = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", trimmed)
     trimmed = re.sub(r"<!DOCTYPE[^>\[]{0,1000}>", "", trimmed, count=1)
-    return feedparser.parse(
-        io.BytesIO(trimmed.encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False,
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-    )  # fmt: skip
+    return parsed(trimmed.encode("utf-8", "replace"), "application/xml; charset=utf-8")
 
 
 def _reading(found: list[Any], answer: Answer, now: datetime) -> Reading:

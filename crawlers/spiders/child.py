@@ -3,7 +3,7 @@
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar
 
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -12,7 +12,8 @@ from scrapy.http import Request, Response
 
 from crawlers.spiders.hardening import settings
 from crawlers.spiders.middlewares import NoSuchName, NotOverPlain, Refused, RobotsDenied, RobotsUnavailable
-from crawlers.spiders.wire import Orders, read_orders, send_answer
+from crawlers.spiders.outbox import Outbox
+from crawlers.spiders.wire import Orders, answer_frame, read_orders
 from egress import guard
 from egress.policy import Policy
 from records.source import Answer, Fetch, Outcome
@@ -35,7 +36,7 @@ class Pages(Spider):  # type: ignore[misc]  # scrapy has no stubs
     name = "pages"
     custom_settings: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, orders: Orders, out: IO[bytes]) -> None:
+    def __init__(self, orders: Orders, out: Outbox) -> None:
         super().__init__()
         self._orders = orders
         self._out = out
@@ -65,7 +66,7 @@ class Pages(Spider):  # type: ignore[misc]  # scrapy has no stubs
             url=fetch.url, final_url=response.url, at=datetime.now(UTC), status=response.status, headers=headers[:100],
             body=response.body, seconds=round(response.meta.get("download_latency", 0.0), 3),
         )  # fmt: skip
-        send_answer(index, answer, self._out)
+        self._out.put(answer_frame(index, answer))
 
     def failed(self, failure: Any) -> None:
         """No answer: the failure's kind decides the outcome."""
@@ -78,7 +79,7 @@ class Pages(Spider):  # type: ignore[misc]  # scrapy has no stubs
             url=fetch.url, final_url=fetch.url, at=datetime.now(UTC), status=None, headers=(), body=b"", outcome=outcome,
             detail=detail,
         )  # fmt: skip
-        send_answer(index, answer, self._out)
+        self._out.put(answer_frame(index, answer))
 
 
 def outcome_of(error: BaseException) -> tuple[Outcome, str]:
@@ -112,12 +113,13 @@ def outcome_of(error: BaseException) -> tuple[Outcome, str]:
 def main() -> None:
     """Read the orders, crawl, answer."""
     orders = read_orders(sys.stdin.buffer)
-    out = sys.stdout.buffer
+    out = Outbox(sys.stdout.buffer)
     sys.stdout = sys.stderr  # whatever prints must not break the frames
     guard.install(Policy(orders.allowed))
     process = AsyncCrawlerProcess(settings(orders))
     process.crawl(Pages, orders=orders, out=out)
     process.start()
+    out.close()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ LARGEST = 8 * 2**20
 FIXED: dict[str, Any] = {
     "ROBOTSTXT_OBEY": True,  # by middlewares.Robots, which does not even ask: nothing turns it off
     "DOWNLOAD_DELAY": 2,
-    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS": 64,  # a host that waits for its pace holds a place: 16 made 500 sources take 63 s
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "DOWNLOAD_TIMEOUT": SECONDS,
     "DOWNLOAD_MAXSIZE": LARGEST,

@@ -4,12 +4,12 @@ import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawlers import robots
 from egress.names import resolve
 from egress.policy import Policy
 from errors import EgressDenied, SourceError
@@ -84,8 +84,8 @@ class Robots:
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
-        self._agent: str = crawler.settings["USER_AGENT"]
-        self._rules: dict[str, asyncio.Task[Protego | None]] = {}
+        self._agent = robots.product(crawler.settings["USER_AGENT"])
+        self._rules: dict[str, asyncio.Task[robots.Robots | None]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> "Robots":
@@ -101,10 +101,10 @@ class Robots:
         if place not in self._rules:
             self._rules[place] = asyncio.ensure_future(self._fetch(place))
         rules = await asyncio.shield(self._rules[place])
-        if rules is not None and not rules.can_fetch(request.url, self._agent):
+        if rules is not None and not rules.allows(request.url, self._agent):
             raise RobotsDenied(f"forbidden by {place}/robots.txt")
 
-    async def _fetch(self, place: str) -> Protego | None:
+    async def _fetch(self, place: str) -> robots.Robots | None:
         asked = Request(f"{place}/robots.txt", priority=1000, callback=NO_CALLBACK, meta={"is_robots": True})
         try:
             response = await self._crawler.engine.download_async(asked)
@@ -114,8 +114,7 @@ class Robots:
             raise RobotsUnavailable(str(why)[:200]) from why
         if response.status >= 500:
             raise RobotsDenied(f"{place}/robots.txt answers {response.status}")
-        body = response.body[: 500 * 1024] if response.status < 300 else b""
-        return Protego.parse(body.decode("utf-8", "replace"))
+        return robots.parse(response.body if response.status < 300 else b"")
 
 
 class Redirects(RedirectMiddleware):  # type: ignore[misc]  # scrapy has no stubs

@@ -38,15 +38,14 @@ def read_orders(line: IO[bytes]) -> Orders:
     return Orders(allowed, head["user_agent"], tuple(fetches))
 
 
-def send_answer(index: int, answer: Answer, line: IO[bytes]) -> None:
-    """One answer to the fetch of that index, flushed."""
+def answer_frame(index: int, answer: Answer) -> bytes:
+    """One answer to the fetch of that index, as it travels."""
     told = {
         "index": index, "url": answer.url, "final_url": answer.final_url, "at": answer.at.isoformat(),
         "status": answer.status, "headers": answer.headers, "size": len(answer.body),
         "outcome": answer.outcome, "detail": answer.detail, "seconds": answer.seconds,
     }  # fmt: skip
-    line.write(json.dumps(told).encode() + b"\n" + answer.body)
-    line.flush()
+    return json.dumps(told).encode() + b"\n" + answer.body
 
 
 def read_answer(line: IO[bytes]) -> tuple[int, Answer] | None:
