@@ -17,7 +17,7 @@ SHORTEST_TITLE = 20  # characters; the shortest real headlines of the captured l
 _FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|webp|mp[34]|avi|css|js|xml|rss)(?:$|[?;])")
 _ASIDE = re.compile(
     r"(?i)(?:^|[\s_-])(?:menu\w*|nav|navbar|navigation|breadcrumbs?|footer|topbar|login|lang\w*|pagination|paging|pager|banner|tags?)"
-    r"(?=$|[\s_-])"
+    r"(?=$|[\s_-])|(?:^|\s)(?:(?:page|site|main|top)[_-]?)?header(?=$|[\s_-])"  # WordPress's entry-header heads a piece
 )
 _DAY = re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?20\d\d\b|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}\b|\btrước\b")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -111,7 +111,7 @@ def _listed(anchor: LexborNode, base: str) -> Listed | None:
             return None
     except BadInput:
         return None
-    if len(link) > LONGEST_ADDRESS or _FILE.search(link) or _in_menu(anchor):
+    if len(link) > LONGEST_ADDRESS or _FILE.search(link) or in_menu(anchor):
         return None
     return Listed(address=address, link=link, title=title, place=_place(anchor), beside=_beside(anchor, title))
 
@@ -123,7 +123,8 @@ def _canonical(url: str) -> str:
         return url
 
 
-def _in_menu(node: LexborNode) -> bool:
+def in_menu(node: LexborNode) -> bool:
+    """True for a link that stands in a menu, a footer, a trail of crumbs or a pager."""
     above = node.parent
     for _ in range(12):
         if above is None or above.tag == "body":

@@ -28,8 +28,8 @@ Ask = Callable[[Sequence[Fetch]], Mapping[str, Answer]]
 
 
 def look(address: str, *, ask: Ask, call: Callable[[Fetch], Answer], token: str | None, now: datetime) -> Look:
-    """The ways in which `address` could be read, those that gave pieces first. `call` is the door to web APIs, used for
-    a fanpage where its `token` is given. Raises BadInput where `address` is no web address."""
+    """The ways in which `address` could be read, those that gave pieces first. `call` is the door to web APIs, used
+    where a `token` is given for a fanpage or a YouTube channel. Raises BadInput where `address` is no web address."""
     first = asks(address)
     answers = dict(ask(first)) if first else {}
     found = propose(address, answers)
@@ -61,7 +61,7 @@ def _answers(
 ) -> dict[str, Answer]:
     """The answers that the proposals need and that are not yet known, by the proposals' addresses."""
     fetches = {one.address: reader(one.reader).ask(*_source(one), token) for one in tried if one.address not in known}
-    by_api = {one.address for one in tried if one.reader is ReaderKind.FANPAGE}
+    by_api = {one.address for one in tried if one.reader is ReaderKind.FANPAGE or (one.reader is ReaderKind.YOUTUBE and token)}
     found = {address: call(fetch) for address, fetch in fetches.items() if address in by_api and token}
     wanted = {address: fetch for address, fetch in fetches.items() if address not in by_api}
     if wanted:

@@ -205,6 +205,18 @@ def test_a_channel_is_found_by_its_handle_its_page_or_its_feed(address: str, pag
     assert len(web.asked) == pages
 
 
+def test_a_channel_with_a_key_is_tried_through_the_data_api() -> None:
+    answers = {"items": [{"snippet": {"title": "Tiêm vắc xin"}, "contentDetails": {"videoId": "abcdefghij1"}}]}
+    web = Web({})
+    web.answer = lambda fetch: Answer(  # type: ignore[method-assign]  # the one page of this test
+        url=fetch.url, final_url=fetch.url, at=NOW, status=200, headers=(), body=json.dumps(answers).encode()
+    )
+    (only,) = web.look(f"https://www.youtube.com/channel/{CHANNEL}", "khoa-bi-mat").proposals
+    assert [piece.title for piece in only.pieces] == ["Tiêm vắc xin"]
+    assert (len(web.asked), len(web.called)) == (0, 1)
+    assert "khoa-bi-mat" not in web.called[0].url + repr(only)
+
+
 def test_a_channel_that_robots_txt_closes_says_so() -> None:
     feed = f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"
     (only,) = Web({feed: Outcome.ROBOTS_DENIED}).look(feed).proposals

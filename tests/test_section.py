@@ -84,6 +84,15 @@ def test_pieces_are_told_from_a_menu_that_is_marked_by_nothing() -> None:
     assert json.loads(found.cursor or "")["shapes"] == ["/*/{slug}-{n}.htm"]
 
 
+def test_a_piece_whose_heading_is_called_a_header_is_a_piece() -> None:
+    cards = "".join(
+        f'<article><header class="entry-header"><h2><a href="/2026/11/{day}/nganh-y-te-kiem-tra-phong-kham-{day}">'
+        f"Ngành y tế kiểm tra phòng khám tư nhân ngày {day}</a></h2></header></article>"
+        for day in range(10, 20)
+    )
+    assert len(read(page(f'<div class="site-header"><h2>{card(9001)}</h2></div>', cards)).entries) == 10
+
+
 def test_a_page_without_a_list_says_so_in_words() -> None:
     found = read(page())
     assert (found.outcome, found.entries) == (Outcome.EMPTY, ())

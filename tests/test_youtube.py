@@ -44,7 +44,7 @@ def feed(*videos: str) -> str:
 
 def test_a_channel_is_asked_for_by_its_feed_and_nothing_else_of_the_address_travels() -> None:
     assert YOUTUBE.ask(source(), STATE, None).url == FEED
-    assert YOUTUBE.ask(source(f"https://www.youtube.com/channel/{CHANNEL}/videos"), STATE, "bi-mat").url == FEED
+    assert YOUTUBE.ask(source(f"https://www.youtube.com/channel/{CHANNEL}/videos"), STATE, None).url == FEED
     assert YOUTUBE.ask(source(FEED + "&key=bi-mat"), STATE, None).url == FEED
 
 
@@ -69,6 +69,51 @@ def test_a_channel_without_videos_is_empty_and_what_is_no_channel_is_malformed()
 @pytest.mark.parametrize("broken", ["abc", "abcdefghij1<b>", "<![CDATA[x]]>"])
 def test_a_video_without_its_id_is_left_out(broken: str) -> None:
     assert read(feed(VIDEO.replace("<yt:videoId>abcdefghij1", f"<yt:videoId>{broken}"), VIDEO)).entries[0].external_id
+
+
+def test_with_a_key_the_data_api_is_asked_and_the_key_is_in_no_address() -> None:
+    asked = YOUTUBE.ask(source(), STATE, "khoa-bi-mat")
+    assert asked.url.startswith("https://www.googleapis.com/youtube/v3/playlistItems?")
+    assert f"playlistId=UU{CHANNEL[2:]}" in asked.url
+    assert "khoa-bi-mat" not in asked.url
+    assert dict(asked.headers)["X-Goog-Api-Key"] == "khoa-bi-mat"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "outcome"),
+    [(403, "quotaExceeded", Outcome.PACED), (400, "API_KEY_INVALID", Outcome.TOKEN), (400, "keyInvalid", Outcome.TOKEN),
+     (404, "playlistNotFound", Outcome.GONE), (403, "accessNotConfigured", Outcome.BLOCKED),
+     (503, "backendError", Outcome.SERVER_ERROR)],
+)  # fmt: skip
+def test_an_error_of_the_data_api_has_its_meaning_and_its_words_are_not_repeated(
+    status: int, reason: str, outcome: Outcome
+) -> None:
+    said = {"error": {"code": status, "message": "key khoa-bi-mat", "errors": [{"reason": reason}]}}
+    found = read(json.dumps(said), status)
+    assert found.outcome is outcome
+    assert "khoa-bi-mat" not in (found.detail or "")
+
+
+@pytest.mark.parametrize("body", ["{", "{}", '{"items": 3}', '{"items": {}}'])
+def test_an_answer_of_another_form_is_malformed(body: str) -> None:
+    assert read(body).outcome is Outcome.MALFORMED
+
+
+def test_odd_items_of_the_data_api_are_left_out() -> None:
+    assert (
+        read('{"items": [null, 3, {}, {"snippet": []}, {"snippet": {"title": "a"}, "contentDetails": 1}]}').outcome
+        is Outcome.EMPTY
+    )
+
+
+@pytest.mark.shared
+def test_recorded_answers_of_the_data_api_give_their_videos(shared: Path) -> None:
+    folder = shared / "inputs/youtube/python-youtube/testdata"
+    body = (folder / "apidata/playlist_items/playlist_items_paged_1.json").read_text()
+    found = read(body)
+    assert len(found.entries) == len(json.loads(body)["items"]) == 10
+    assert all(one.title and one.published and one.published_origin is DateOrigin.API and not one.author for one in found.entries)
+    assert read((folder / "error_response.json").read_text(), 400).outcome in (Outcome.TOKEN, Outcome.BLOCKED)
 
 
 @pytest.mark.shared
