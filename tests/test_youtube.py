@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.readers import reader
+from jobs import collect
 from records.item import DateOrigin, ItemKind
 from records.reading import Reading
 from records.source import Answer, Outcome, ReaderKind, Source, SourceState
@@ -77,6 +78,8 @@ def test_with_a_key_the_data_api_is_asked_and_the_key_is_in_no_address() -> None
     assert f"playlistId=UU{CHANNEL[2:]}" in asked.url
     assert "khoa-bi-mat" not in asked.url
     assert dict(asked.headers)["X-Goog-Api-Key"] == "khoa-bi-mat"
+    assert collect._by_api(source(), asked)  # the door that follows no redirect
+    assert not collect._by_api(source(), YOUTUBE.ask(source(), STATE, None))
 
 
 @pytest.mark.parametrize(
