@@ -1,8 +1,9 @@
 """The whole service in one process tree: the desk in this process, the lanes of the local engine in theirs."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 
 import uvicorn
 from fastapi import FastAPI
@@ -10,10 +11,13 @@ from fastapi import FastAPI
 from alerts.channels import email
 from desk.app import build
 from desk.wiring import Mailbox
+from egress.web import fetch
 from jobs import job
 from jobs.context import Context
 from jobs.engines.local import Engine
 from records.alert import Message, SendResult
+from records.proposal import Look
+from records.source import Answer, Fetch
 from settings import Settings
 from storage import deployment, schedule
 from storage.engine import reading, writing
@@ -55,6 +59,7 @@ def desk(
         secure_cookies=public.startswith("https://"),
         call_job=partial(call_job, context, engine),
         send_test_mail=partial(send_test_mail, context) if settings.smtp_host else None,
+        look=partial(look, context),
         mailbox=mailbox,
         first_run_token=first_run_token,
     )
@@ -83,3 +88,30 @@ def send_test_mail(context: Context, address: str) -> SendResult:
         body="Đây là thư kiểm tra của hệ thống Lắng Nghe. Nếu đồng chí nhận được thư này, kênh cảnh báo đã hoạt động.\n",
     )
     return email.send(letter, mail.settings, mail.connect, at=context.clock())
+
+
+def look(context: Context, address: str, token: str | None) -> Look:
+    """How `address` could be read, by looking: pages through the spiders, a fanpage's API through egress. Takes seconds.
+
+    Raises BadInput where it is no web address."""
+    looking = import_module("crawlers.looking")  # loaded at the first look: the readers are 20 MB the desk else never needs
+    found: Look = looking.look(
+        address, ask=partial(_pages, context), call=partial(_api, context), token=token, now=context.clock()
+    )
+    return found
+
+
+def _pages(context: Context, fetches: Sequence[Fetch]) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    spiders = import_module("crawlers.spiders.run")
+    spiders.fetch_all(
+        fetches,
+        allowed=context.policy.allowed,
+        user_agent=context.settings.user_agent,
+        on_answer=lambda asked, answer: answers.update({asked.url: answer}),
+    )
+    return answers
+
+
+def _api(context: Context, asked: Fetch) -> Answer:
+    return fetch(asked, context.policy, now=context.clock)

@@ -24,6 +24,7 @@ from desk.guard import Guard
 from desk.wiring import Desk, Mailbox
 from errors import LangNgheError
 from records.alert import SendResult
+from records.proposal import Look
 from storage import deployment
 from storage.engine import Engine, writing
 
@@ -53,13 +54,14 @@ def build(
     secure_cookies: bool,
     call_job: Callable[[str], None],
     send_test_mail: Callable[[str], SendResult] | None,
+    look: Callable[[str, str | None], Look] | None = None,
     mailbox: Mailbox | None = None,
     first_run_token: str | None = None,
 ) -> FastAPI:
     """The desk as an ASGI application on a migrated store.
 
-    `clock` gives aware UTC; `call_job` makes a background job due; `send_test_mail` sends to an address, None where no
-    mail server is set; `mailbox` is the demo's; `first_run_token` opens the first-run page while there is no account.
+    `clock` gives aware UTC; `call_job` makes a job due; `send_test_mail` sends to an address, None where no mail server is set;
+    `look` looks at an address that may become a source; `mailbox` is the demo's; `first_run_token` opens the first-run page.
     Raises StorageError where the store can't be read, TypeError where a route declares no permission."""
     with writing(engine) as connection:
         form_key, link_key = deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
@@ -71,20 +73,26 @@ def build(
         secure_cookies=secure_cookies,
         call_job=call_job,
         send_test_mail=send_test_mail,
+        look=look,
         mailbox=mailbox,
         first_run_token=first_run_token,
         form_key=form_key,
         link_key=link_key,
         attempts=Attempts(),
     )
-    for module in pkgutil.iter_modules(pages.__path__, "desk.pages."):
-        # Not include_router: it keeps routers behind objects of its own, and the check below would see no route.
-        app.router.routes.extend(importlib.import_module(module.name).router.routes)
+    _open_pages(app)
     app.mount("/static", _Static(directory=STATIC))
     refuse_undeclared(app)
     _answer_errors(app)
     app.add_middleware(Guard, tls=secure_cookies)
     return app
+
+
+def _open_pages(app: FastAPI) -> None:
+    """Every page of desk/pages, in the order of their files' names."""
+    for module in pkgutil.iter_modules(pages.__path__, "desk.pages."):
+        # Not include_router: it keeps routers behind objects of its own, and refuse_undeclared would see no route.
+        app.router.routes.extend(importlib.import_module(module.name).router.routes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from desk.access.attempts import Attempts
 from records.alert import SendResult
+from records.proposal import Look
 from storage.engine import Engine
 
 
@@ -46,7 +47,8 @@ class Mailbox(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The surroundings of every page. `form_key` signs form tokens, `link_key` the acknowledgement links."""
+    """The surroundings of every page. `form_key` signs form tokens, `link_key` the acknowledgement links; `look` says how an
+    address (with a fanpage's token, if any) could be read, None where this desk reaches no network."""
 
     engine: Engine
     clock: Callable[[], datetime]
@@ -54,6 +56,7 @@ class Desk:
     secure_cookies: bool
     call_job: Callable[[str], None]
     send_test_mail: Callable[[str], SendResult] | None
+    look: Callable[[str, str | None], Look] | None
     mailbox: Mailbox | None
     first_run_token: str | None
     form_key: bytes

@@ -89,8 +89,10 @@ CHANNELS: dict[str, str] = {"email": "thư điện tử"}
 READERS: dict[str, str] = {
     ReaderKind.FEED: "RSS hoặc Atom",
     ReaderKind.SITEMAP: "Sơ đồ trang (sitemap)",
+    ReaderKind.SECTION: "Trang chuyên mục (không có RSS)",
     ReaderKind.PORTAL: "Cổng, trang thông tin điện tử",
     ReaderKind.FANPAGE: "Fanpage (Graph API)",
+    ReaderKind.YOUTUBE: "Kênh YouTube",
 }
 OUTLET_KINDS: dict[str, str] = {
     OutletKind.PRESS: "Cơ quan báo chí",

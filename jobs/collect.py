@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from crawlers.outcomes import retry_after
-from crawlers.readers import reader
+from crawlers.readers import reader, youtube
 from crawlers.remember import after
 from crawlers.spiders.run import fetch_all, prepare
 from egress.web import fetch
@@ -54,8 +54,8 @@ class _Round:
         for _ in range(PAGES_OF_ONE_VISIT):
             if not self.asked:
                 return
-            by_api = [one for one in self.asked if one[0].reader is ReaderKind.FANPAGE]
-            by_crawler = [one[1] for one in self.asked if one[0].reader is not ReaderKind.FANPAGE]
+            by_api = [one for one in self.asked if _by_api(*one)]
+            by_crawler = [one[1] for one in self.asked if not _by_api(*one)]
             fetch_all(
                 by_crawler,
                 allowed=self.context.policy.allowed,
@@ -111,3 +111,8 @@ class _Round:
 def _ask(source: Source, state: SourceState, token: str | None) -> Fetch:
     asked: Fetch = reader(source.reader).ask(source, state, token)
     return asked
+
+
+def _by_api(source: Source, asked: Fetch) -> bool:
+    """True for what goes through the door of web APIs, which follows no redirect: fanpages, and YouTube by a key."""
+    return source.reader is ReaderKind.FANPAGE or any(name == youtube.KEY_HEADER for name, _ in asked.headers)

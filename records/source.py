@@ -21,8 +21,10 @@ class ReaderKind(StrEnum):
 
     FEED = "feed"
     SITEMAP = "sitemap"
+    SECTION = "section"
     PORTAL = "portal"
     FANPAGE = "fanpage"
+    YOUTUBE = "youtube"
 
 
 class Outcome(StrEnum):

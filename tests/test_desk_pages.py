@@ -25,6 +25,7 @@ PAGES = (
     "/nguon",
     "/nguon/3",
     "/nguon/them",
+    "/nguon/danh-sach",
     "/don-vi",
     "/don-vi/2",
     "/don-vi/nhap",
@@ -164,6 +165,8 @@ def test_a_source_is_added_by_its_address_with_its_basis(sqlite_store: Engine, a
         ({"can_cu": " "}, "Căn cứ được đọc"),
         ({"cach_doc": "x"}, "Cách đọc"),
         ({"co_quan_moi": ""}, "Cơ quan chủ quản"),
+        ({"san": "1"}, "Đọc không dày hơn"),
+        ({"nhip": "nhanh"}, "Nghỉ giữa hai lần hỏi"),
     ):
         answer = admin.post("/nguon/them", form | new | wrong)
         assert answer.status_code == 422

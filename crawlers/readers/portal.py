@@ -15,6 +15,7 @@ from crawlers import depth
 from crawlers.addresses import canonical, follow, outlet_host
 from crawlers.answers import conditional, decided, remembered
 from crawlers.charset import decode
+from crawlers.listing import base_of, in_menu
 from crawlers.markup import line, tidy
 from crawlers.words import TITLE
 from errors import BadInput
@@ -27,10 +28,6 @@ LONGEST_ADDRESS = 600
 SHORTEST_TITLE = 20
 _DEEPEST_PATH = 10
 _FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|avi|css|js|xml|rss)(?:$|[?;])")
-_ASIDE = re.compile(
-    r"(?i)(?:^|[\s_-])(?:menu|nav|navbar|navigation|breadcrumbs?|footer|header|topbar|login|lang\w*|pagination|paging|banner)"
-    r"(?=$|[\s_-])"
-)
 _ARTICLE = re.compile(
     r"(?i)view_content|asset_publisher|/-/|/\d{4}/\d{2}/|\d{4,}|(?:[a-z0-9]+-){4,}|[?&](?:id|itemid|newsid|articleid)="
 )
@@ -52,7 +49,7 @@ def read(source: Source, state: SourceState, answer: Answer, *, now: datetime) -
     if depth.trouble(text) or "<" not in text[:5000]:
         return Reading(outcome=Outcome.MALFORMED, detail=_NOT_HTML)
     tree = LexborHTMLParser(text)
-    base = _base(tree, answer.final_url)
+    base = base_of(tree, answer.final_url)
     found: dict[str, tuple[str, str]] = {}
     for anchor in tree.css("a[href]")[:3000]:
         piece = _piece(anchor, base)
@@ -78,17 +75,6 @@ def _own(answer: Answer) -> str:
         return answer.final_url
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    """The page's <base>, where it stays on the same site."""
-    node = tree.css_first("base[href]")
-    stated = (node.attributes.get("href") or "") if node is not None else ""
-    try:
-        joined = follow(stated, url) if stated else url
-        return joined if outlet_host(joined) == outlet_host(url) else url
-    except BadInput:
-        return url
-
-
 def _piece(anchor: LexborNode, base: str) -> tuple[str, str, str] | None:
     """(address, link, title) of a link that looks like a piece: named by a sentence, addressed like one, outside menus."""
     shown = line(anchor)
@@ -104,7 +90,7 @@ def _piece(anchor: LexborNode, base: str) -> tuple[str, str, str] | None:
         return None
     if len(link) > LONGEST_ADDRESS or _FILE.search(link) or _loops(address) or not _ARTICLE.search(address):
         return None
-    return None if _in_menu(anchor) else (address, link, title)
+    return None if in_menu(anchor) else (address, link, title)
 
 
 def _loops(address: str) -> bool:
@@ -117,14 +103,3 @@ def _heads(node: LexborNode) -> bool:
     """True for a link that is a heading or stands in one."""
     above = node.parent
     return node.css_first("h1, h2, h3, h4, h5") is not None or (above is not None and above.tag in _HEADINGS)
-
-
-def _in_menu(node: LexborNode) -> bool:
-    above = node.parent
-    for _ in range(12):
-        if above is None or above.tag == "body":
-            return False
-        if above.tag in ("nav", "footer") or _ASIDE.search(above.attributes.get("class") or ""):
-            return True
-        above = above.parent
-    return False
