@@ -98,7 +98,9 @@ def _list(url: str) -> str:
     return re.sub(r"(?i)(?:[/_-](?:trang|page|p))?[/_-]?\d{1,4}$", "", re.sub(r"\.\w{3,4}$", "", path))
 
 
-def _listed(anchor: LexborNode, base: str) -> Listed | None:
+def named(anchor: LexborNode, base: str) -> tuple[str, str, str] | None:
+    """(address, link, title) of a link of the same outlet that a sentence names outside menus and that leads to no file;
+    else None."""
     shown = line(anchor)
     title = (shown if len(shown) >= SHORTEST_TITLE else tidy(anchor.attributes.get("title") or ""))[:TITLE]
     title = title.lstrip(">»›•- ")
@@ -113,6 +115,14 @@ def _listed(anchor: LexborNode, base: str) -> Listed | None:
         return None
     if len(link) > LONGEST_ADDRESS or _FILE.search(link) or in_menu(anchor):
         return None
+    return address, link, title
+
+
+def _listed(anchor: LexborNode, base: str) -> Listed | None:
+    found = named(anchor, base)
+    if found is None:
+        return None
+    address, link, title = found
     return Listed(address=address, link=link, title=title, place=_place(anchor), beside=_beside(anchor, title))
 
 

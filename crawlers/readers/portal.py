@@ -12,22 +12,17 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers import depth
-from crawlers.addresses import canonical, follow, outlet_host
+from crawlers.addresses import canonical
 from crawlers.answers import conditional, decided, remembered
 from crawlers.charset import decode
-from crawlers.listing import base_of, in_menu
-from crawlers.markup import line, tidy
-from crawlers.words import TITLE
+from crawlers.listing import base_of, named
 from errors import BadInput
 from records.item import Entry, ItemKind
 from records.reading import Reading
 from records.source import Answer, Fetch, Outcome, Source, SourceState
 
 MOST_ENTRIES = 100
-LONGEST_ADDRESS = 600
-SHORTEST_TITLE = 20
 _DEEPEST_PATH = 10
-_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|avi|css|js|xml|rss)(?:$|[?;])")
 _ARTICLE = re.compile(
     r"(?i)view_content|asset_publisher|/-/|/\d{4}/\d{2}/|\d{4,}|(?:[a-z0-9]+-){4,}|[?&](?:id|itemid|newsid|articleid)="
 )
@@ -76,21 +71,9 @@ def _own(answer: Answer) -> str:
 
 
 def _piece(anchor: LexborNode, base: str) -> tuple[str, str, str] | None:
-    """(address, link, title) of a link that looks like a piece: named by a sentence, addressed like one, outside menus."""
-    shown = line(anchor)
-    title = (shown if len(shown) >= SHORTEST_TITLE else tidy(anchor.attributes.get("title") or ""))[:TITLE]
-    if len(title) < SHORTEST_TITLE or len(title.split()) < 4:
-        return None
-    try:
-        link = follow(anchor.attributes.get("href") or "", base)
-        address = canonical(link)
-        if outlet_host(link) != outlet_host(base):
-            return None
-    except BadInput:
-        return None
-    if len(link) > LONGEST_ADDRESS or _FILE.search(link) or _loops(address) or not _ARTICLE.search(address):
-        return None
-    return None if in_menu(anchor) else (address, link, title)
+    """(address, link, title) of a link that looks like a piece: named by a sentence outside menus, addressed like one."""
+    found = named(anchor, base)
+    return found if found and _ARTICLE.search(found[0]) and not _loops(found[0]) else None
 
 
 def _loops(address: str) -> bool:

@@ -1,6 +1,5 @@
 """The desk in a real browser, on a desk's screen and on a telephone."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,28 +8,16 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from desk.app import build
 from storage import cases
 from storage.engine import Engine, reading, writing
-from tests.conftest import absent
 from tests.desk_seeds import ALL, NOW, PASSWORD, seed
 from tests.test_desk_health import furnish_health
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (390, 844)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        absent("Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

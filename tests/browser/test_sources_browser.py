@@ -1,6 +1,5 @@
 """Adding a source in a real browser, on a desk's screen and on a telephone, against a paper on loopback."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,13 +8,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_httpserver import HTTPServer
 from sqlalchemy import Engine
 
 from commands.service import look
 from desk.app import build
-from tests.conftest import absent
 from tests.desk_seeds import NOW, PASSWORD, seed
 from tests.stage import context_for, settings_for
 from tests.test_proposals import RSS, listing
@@ -25,17 +23,6 @@ SIZES = [(1366, 768), (390, 844)]
 HEAD = '<link rel="alternate" type="application/rss+xml" title="Sức khỏe" href="/rss">'
 LOW = """[...document.querySelectorAll("button, select, summary, [role=button], .proposal label, .tabs a")]
     .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML.slice(0, 90))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        absent("Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
