@@ -55,7 +55,7 @@ def desk(
     return build(
         context.engine,
         clock=context.clock,
-        data_dir=settings.data_dir,
+        digests_dir=settings.digests_dir,
         secure_cookies=public.startswith("https://"),
         call_job=partial(call_job, context, engine),
         send_test_mail=partial(send_test_mail, context) if settings.smtp_host else None,

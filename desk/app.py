@@ -50,7 +50,7 @@ def build(
     engine: Engine,
     *,
     clock: Callable[[], datetime],
-    data_dir: Path,
+    digests_dir: Path,
     secure_cookies: bool,
     call_job: Callable[[str], None],
     send_test_mail: Callable[[str], SendResult] | None,
@@ -69,7 +69,7 @@ def build(
     app.state.desk = Desk(
         engine=engine,
         clock=clock,
-        data_dir=data_dir,
+        digests_dir=digests_dir,
         secure_cookies=secure_cookies,
         call_job=call_job,
         send_test_mail=send_test_mail,

@@ -52,7 +52,7 @@ class Desk:
 
     engine: Engine
     clock: Callable[[], datetime]
-    data_dir: Path
+    digests_dir: Path
     secure_cookies: bool
     call_job: Callable[[str], None]
     send_test_mail: Callable[[str], SendResult] | None

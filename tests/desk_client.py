@@ -89,7 +89,7 @@ def desk(
     app = build(
         engine,
         clock=clock,
-        data_dir=folder,
+        digests_dir=folder,
         secure_cookies=secure,
         call_job=called.append,
         send_test_mail=mail,

@@ -37,7 +37,7 @@ def admin(sqlite_store: Engine, tmp_path: Path, site: str) -> Iterator[Browser]:
     clock = Clock()
     context = context_for(sqlite_store, settings_for(tmp_path, allowed=(site.removeprefix("http://"),)), clock.now)
     app = build(
-        sqlite_store, clock=clock, data_dir=tmp_path, secure_cookies=False, call_job=lambda _name: None, send_test_mail=None,
+        sqlite_store, clock=clock, digests_dir=tmp_path, secure_cookies=False, call_job=lambda _name: None, send_test_mail=None,
         look=partial(look, context),
     )  # fmt: skip
     with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as client:

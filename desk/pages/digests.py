@@ -46,7 +46,7 @@ def download(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_DIGESTS))]
         digest = digests.one(connection, digest_id)
     if digest is None or kind not in TYPES:
         raise NotFound("Không có báo cáo này.", f"digest {digest_id}.{kind}")
-    content = _content(visitor.desk.data_dir, digest.docx if kind == "docx" else digest.html)
+    content = _content(visitor.desk.digests_dir, digest.docx if kind == "docx" else digest.html)
     with writing(visitor.desk.engine) as connection:
         detail = f"{kind}, SHA-256 {hashlib.sha256(content).hexdigest()}"
         subject = f"báo cáo {digest_id}"

@@ -27,7 +27,7 @@ def address(sqlite_store: Engine, tmp_path: Path) -> Iterator[str]:
     app = build(
         sqlite_store,
         clock=lambda: NOW,
-        data_dir=tmp_path,
+        digests_dir=tmp_path,
         secure_cookies=False,
         call_job=lambda _name: None,
         send_test_mail=None,

@@ -42,7 +42,7 @@ def address(sqlite_store: Engine, tmp_path: Path, site: str) -> Iterator[str]:
     seed(sqlite_store, tmp_path)
     context = context_for(sqlite_store, settings_for(tmp_path, allowed=(site.removeprefix("http://"),)), NOW)
     app = build(
-        sqlite_store, clock=lambda: NOW, data_dir=tmp_path, secure_cookies=False, call_job=lambda _name: None,
+        sqlite_store, clock=lambda: NOW, digests_dir=tmp_path, secure_cookies=False, call_job=lambda _name: None,
         send_test_mail=None, look=partial(look, context),
     )  # fmt: skip
     listening = socket.socket()
