@@ -59,9 +59,14 @@ def false_news(facts: DigestFacts) -> Iterator[Block]:
     )
     for line in lines:
         yield Paragraph(
-            f"- Vụ việc số {line.case_id} ({day(line.opened)}): {_cut(line.title)}. {word(line.state, STATES)}.",
+            f"- Vụ việc số {line.case_id} ({day(line.opened)}): {_ended(_cut(line.title))} {word(line.state, STATES)}.",
             records=(f"case:{line.case_id}",),
         )
+
+
+def _ended(title: str) -> str:
+    """The title as a sentence: a full stop behind it unless it ends in a mark of its own."""
+    return title if title.endswith(("!", "?", "…", ".")) else f"{title}."
 
 
 def _row(line: CaseLine, department: str) -> Row:

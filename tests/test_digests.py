@@ -149,6 +149,13 @@ def test_false_news_are_the_known_claims_and_what_people_found_inaccurate():
     assert "Trong kỳ không ghi nhận vụ việc nào lặp lại" in words(compose(EMPTY))
 
 
+@pytest.mark.parametrize("title", ["Khẩn: đừng tiêm đợt này!", "Vì sao?", "Bài thuốc cứu người…"])
+def test_a_title_that_ends_in_a_mark_gets_no_full_stop_behind_it(title):
+    said = words(compose(replace(FACTS, cases=(line(11, claim="KR010", title=title),))))
+    assert f"{title} " in said
+    assert f"{title}." not in said
+
+
 def test_units_stand_against_their_quota_and_those_behind_are_named():
     report = compose(FACTS)
     rows = table(report, 4).rows
