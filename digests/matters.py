@@ -76,7 +76,7 @@ def _row(line: CaseLine, department: str) -> Row:
         (
             str(line.case_id),
             f"{local(line.opened):%H:%M %d/%m/%Y}, {clean(line.source)}",
-            f"{_cut(line.title)}{copies}. {_cut(line.reason)}",
+            f"{_ended(_cut(line.title) + copies)} {_cut(line.reason)}",
             clean(line.unit or department),
             _capital("; ".join(judged)) or "-",
             word(line.level, LEVELS),
