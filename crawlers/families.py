@@ -30,6 +30,11 @@ FAMILIES = (
               ".journal-content-article"),
         date=(".asset-full-content .metadata-publish-date", ".metadata-publish-date"),
     ),
+    Template(  # NukeViet 4: most units' sites; its page module shows the same box without a lead or a date
+        title=("[itemprop=headline]", ".news_column h1", ".page h1", "h1.title"),
+        lead=(".hometext",), body=("#news-bodyhtml", ".news_column .bodytext", ".page .bodytext"),
+        date=("span[itemprop=datePublished]", ".news_column .h5"),
+    ),
 )  # fmt: skip
 
 

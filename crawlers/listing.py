@@ -14,7 +14,7 @@ from errors import BadInput
 MOST_LINKS = 3000
 LONGEST_ADDRESS = 600
 SHORTEST_TITLE = 20  # characters; the shortest real headlines of the captured lists have 24
-_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|webp|mp[34]|avi|css|js|xml|rss)(?:$|[?;])")
+FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|jpe?g|png|gif|webp|mp[34]|avi|css|js|xml|rss)(?:$|[?;])")
 _ASIDE = re.compile(
     r"(?i)(?:^|[\s_-])(?:menu\w*|nav|navbar|navigation|breadcrumbs?|footer|topbar|login|lang\w*|pagination|paging|pager|banner|tags?)"
     r"(?=$|[\s_-])|(?:^|\s)(?:(?:page|site|main|top)[_-]?)?header(?=$|[\s_-])"  # WordPress's entry-header heads a piece
@@ -76,7 +76,7 @@ def next_page(tree: LexborHTMLParser, url: str, page: int) -> str | None:
             continue
         try:
             link = follow(marks.get("href") or "", base)
-            if outlet_host(link) != outlet_host(url) or canonical(link) == _canonical(url) or _FILE.search(link):
+            if outlet_host(link) != outlet_host(url) or canonical(link) == _canonical(url) or FILE.search(link):
                 continue
         except BadInput:
             continue
@@ -113,7 +113,7 @@ def named(anchor: LexborNode, base: str) -> tuple[str, str, str] | None:
             return None
     except BadInput:
         return None
-    if len(link) > LONGEST_ADDRESS or _FILE.search(link) or in_menu(anchor):
+    if len(link) > LONGEST_ADDRESS or FILE.search(link) or in_menu(anchor):
         return None
     return address, link, title
 

@@ -1,4 +1,5 @@
-"""A listing page of a department's or unit's site: the pieces it links to. What they say, and when, their pages tell.
+"""A listing page of a department's or unit's site: the pieces it links to and the documents its tables list. What pieces
+say, and when, their pages tell.
 
 Portals are crawler traps: one real site gave 12,575 addresses for 55 pages. So: the same site only, one page a visit,
 a budget of links, no address that repeats its own parts, and nothing from menus.
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawlers import depth
+from crawlers import depth, documents
 from crawlers.addresses import canonical
 from crawlers.answers import conditional, decided, remembered
 from crawlers.charset import decode
@@ -45,6 +46,7 @@ def read(source: Source, state: SourceState, answer: Answer, *, now: datetime) -
         return Reading(outcome=Outcome.MALFORMED, detail=_NOT_HTML)
     tree = LexborHTMLParser(text)
     base = base_of(tree, answer.final_url)
+    papers = {entry.address: entry for entry in documents.listed(tree, base, now)}
     found: dict[str, tuple[str, str]] = {}
     for anchor in tree.css("a[href]")[:3000]:
         piece = _piece(anchor, base)
@@ -55,11 +57,12 @@ def read(source: Source, state: SourceState, answer: Answer, *, now: datetime) -
             found[address] = (link, title)
         elif len(title) < len(found[address][1]):
             found[address] = (found[address][0], title)
-    entries = [
+    linked = [
         Entry(address=address, link=link, kind=ItemKind.PAGE, title=title)
         for address, (link, title) in found.items()
-        if address != _own(answer)
-    ][:MOST_ENTRIES]
+        if address != _own(answer) and address not in papers
+    ]
+    entries = [*papers.values(), *linked][:MOST_ENTRIES]
     return Reading(outcome=Outcome.FRESH if entries else Outcome.EMPTY, entries=tuple(entries), **remembered(answer))
 
 
