@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from jobs.context import Context, Report
-from storage import accounts, evidence, stories
+from storage import accounts, evidence, intake, stories
 from storage.engine import writing
 from working_time import local
 
 EVERY = timedelta(hours=6)
 LANE = "read"
+DRAFT_LASTS = timedelta(days=1)
 
 
 def run(context: Context) -> Report:
@@ -18,6 +19,7 @@ def run(context: Context) -> Report:
         gone = evidence.expired(connection, now - timedelta(days=context.settings.capture_days))
         stories.forget_keys(connection, local(now - timedelta(days=context.settings.story_days)).date())
         accounts.forget_ended(connection, now)
+        intake.drop_drafts(connection, before=now - DRAFT_LASTS)
     for name in gone:
         (context.evidence / name).unlink(missing_ok=True)
     return Report(done=len(gone))

@@ -81,7 +81,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         chosen=chosen,
         units=_choices(known, visitor.deployment) if visitor.scope.everything else [],
         alarm=alarm(states, lasting, visitor.now),
-        sources_on=sum(source.enabled for source, _ in states),
+        sources_on=sum(source.enabled and source.reader.visited for source, _ in states),
         last_visit=max((state.last_visit for _, state in states if state.last_visit), default=None),
         address=lambda **changed: _address("/", chosen | changed),
         refresh=_address("/hang-doi", chosen | {"trang": str(number) if number > 1 else ""}),
