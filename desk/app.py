@@ -69,8 +69,7 @@ def build(
     Raises StorageError where the store can't be read, TypeError where a route declares no permission."""
     with writing(engine) as connection:
         form_key, link_key = deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
-    app = FastAPI(title="Lắng Nghe", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.desk = Desk(
+    made = Desk(
         engine=engine,
         clock=clock,
         digests_dir=digests_dir,
@@ -86,11 +85,17 @@ def build(
         link_key=link_key,
         attempts=Attempts(),
     )
+    return _application(made)
+
+
+def _application(made: Desk) -> FastAPI:
+    app = FastAPI(title="Lắng Nghe", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.desk = made
     _open_pages(app)
     app.mount("/static", _Static(directory=STATIC))
     refuse_undeclared(app)
     _answer_errors(app)
-    app.add_middleware(Guard, tls=secure_cookies)
+    app.add_middleware(Guard, tls=made.secure_cookies)
     return app
 
 

@@ -96,7 +96,7 @@ def test_a_page_closed_to_machines_is_not_read_and_its_words_may_be_pasted(
     [
         ({"dia_chi": ""}, "để trống"),
         ({"dia_chi": "javascript:alert(1)"}, "không dùng được"),
-        ({"dia_chi": "http://169.254.169.254/latest/meta-data"}, "mạng nội bộ"),
+        ({"dia_chi": "http://169.254.169.254/latest/meta-data"}, "chính sách mạng"),
         ({"dia_chi": "https://www.facebook.com/x/posts/1"}, "mời dán nội dung bài đăng"),
     ],
 )

@@ -43,7 +43,7 @@ def page(answer: Answer, *, now: datetime) -> ReadPage:
     if outcome is None and answer.final_url != answer.url:
         outcome = _led(answer)
     if outcome not in (None, Outcome.FRESH):
-        return ReadPage(outcome=outcome, detail=answer.detail or explain(outcome, answer) or _NO_PIECE)
+        return ReadPage(outcome=outcome, detail=explain(outcome, answer) or _NO_PIECE)
     try:
         address, link = canonical(answer.final_url), follow(answer.final_url)
         found = extract(answer.body, answer.final_url, content_type=answer.header("Content-Type"), now=now)
