@@ -38,6 +38,7 @@ _HEAD = re.compile(
 )
 _RULE = re.compile(r"(?i)^[\s>]*(?:-{2,}[^-]{0,60}-{2,}|_{5,}|begin forwarded message:|bắt đầu thư được chuyển tiếp:)\s*$")
 _ASIDE = re.compile(r"(?i)unsubscribe|huy-dang-ky|opt-?out|email-settings|/preferences?(?:/|$)|list-manage|mailto:|tel:")
+_FILE = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|svg|ico|css|js|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34])(?:$|[?#;])")
 _WRAPS = (
     (re.compile(r"(?i)(?:^|\.)safelinks\.protection\.outlook\.com$"), ("url",)),
     (re.compile(r"(?i)(?:^|\.)google\.com(?:\.vn)?$"), ("url", "q")),
@@ -164,7 +165,7 @@ def _add(links: dict[str, tuple[str, str]], raw: str, words: str) -> None:
     link = _unwrapped(raw.rstrip(".,;:!?)]}»”’"))
     try:
         address = canonical(link)
-        if _ASIDE.search(link) or pasted.at_home(link):
+        if _ASIDE.search(link) or _FILE.search(link) or pasted.at_home(link):
             return
     except BadInput:
         return

@@ -118,8 +118,9 @@ def _kind(name: str) -> OutletKind:
 
 
 def _key(name: str) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:60]
-    return f"nhap-{slug}" if slug else f"nhap-{_digest(name)[:12]}"
+    """A key of the name's letters; of its digest too where letters are cut or lost, so that two names never share one."""
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
+    return f"nhap-{slug}" if slug and len(slug) <= 50 else f"nhap-{slug[:50]}-{_digest(name)[:12]}"
 
 
 def at_home(link: str) -> bool:

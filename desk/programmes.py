@@ -13,6 +13,7 @@ from working_time import ZONE
 
 MOST_RERUNS = 60
 EMPTY_ROWS = 3
+LONGEST_ADDRESS = 2_000  # what PostgreSQL can index is 2,704 bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,8 @@ def with_copy(found: Broadcast, address: str) -> Broadcast:
     link = link_of(address)
     if not link:
         raise BadInput("Ô “Đường dẫn” để trống; mời dán địa chỉ bản đăng trên mạng.", "empty copy")
+    if len(canonical(link)) > LONGEST_ADDRESS:
+        raise BadInput("Đường dẫn này quá dài; mời dán địa chỉ ngắn hơn của bản đăng.", "copy address too long")
     known = {one.address: one for one in found.copies}
     known.setdefault(canonical(link), OnlineCopy(address=canonical(link), link=follow(link)))
     return _with_copies(found, tuple(known.values()))

@@ -10,6 +10,7 @@ from working_time import local
 EVERY = timedelta(hours=6)
 LANE = "read"
 DRAFT_LASTS = timedelta(days=1)
+LETTERS_ASIDE_LAST = timedelta(days=30)
 
 
 def run(context: Context) -> Report:
@@ -20,6 +21,7 @@ def run(context: Context) -> Report:
         stories.forget_keys(connection, local(now - timedelta(days=context.settings.story_days)).date())
         accounts.forget_ended(connection, now)
         intake.drop_drafts(connection, before=now - DRAFT_LASTS)
+        intake.forget_words(connection, now - LETTERS_ASIDE_LAST)
     for name in gone:
         (context.evidence / name).unlink(missing_ok=True)
     return Report(done=len(gone))

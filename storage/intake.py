@@ -161,6 +161,13 @@ def newest_letters(connection: Connection, mailbox: str, limit: int = 50) -> lis
     return [_taken(row) for row in connection.execute(query).mappings()]
 
 
+def forget_words(connection: Connection, before: datetime) -> None:
+    """Lets go of subject and sender of letters set aside before a moment: strangers', and of no use by then. That they
+    were dealt with stays known."""
+    old = (letters.c.at < before) & (letters.c.state == LetterState.ASIDE.value) & (letters.c.subject != "")
+    connection.execute(update(letters).where(old).values(subject="", sender=""))
+
+
 def _taken(row: Any) -> Taken:
     values = {name: row[name] for name in Taken.__slots__}
     values |= {"state": LetterState(row["state"]), "problems": tuple(row["problems"])}

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -200,6 +201,13 @@ def test_the_mailbox_page_says_how_it_stands_and_why_letters_are_aside(sqlite_st
     page = browser.get("/nhap-tin/hop-thu").text
     assert "không nhận tài khoản hoặc mật khẩu" in page
     assert "Người gửi chưa đăng ký" in page
+    assert "hộp thư nhận tin" not in browser.get("/").text
+    browser.clock.now = NOW + timedelta(minutes=20)
+    assert "hộp thư nhận tin" not in browser.get("/").text
+    browser.clock.now = NOW + timedelta(minutes=61)
+    assert browser.sign_in("theodoi").status_code == 303
+    assert "Chưa đọc được hộp thư nhận tin từ" in browser.get("/").text
+    browser.anew("benhvien")
     assert "<i>" not in page
     assert "số 1" not in browser.get("/nhap-tin/hop-thu?xem=de-rieng").text
     assert browser.post("/nhap-tin/hop-thu/doc", page="/nhap-tin").status_code == 303

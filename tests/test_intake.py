@@ -12,7 +12,7 @@ from crawlers.readers import intake as reader
 from errors import BadInput
 from jobs.notice_silence import run as notice_silence
 from records.account import Account, Role
-from records.intake import Draft, LetterState, Taken
+from records.intake import Draft, LetterReason, LetterState, Taken
 from records.item import DateOrigin, ItemKind, PageState
 from records.source import Answer, GapKind, Outcome, OutletKind, ReaderKind
 from storage import accounts, coverage, figures, gaps, intake, items, outlets, sources, volumes
@@ -140,6 +140,7 @@ def test_a_page_behind_a_short_link_is_known_by_where_it_stands(now: datetime) -
         (answer(outcome=Outcome.ROBOTS_DENIED, status=None), Outcome.ROBOTS_DENIED),
         (answer(status=404), Outcome.GONE),
         (answer("<html><body></body></html>"), Outcome.MALFORMED),
+        (answer("%PDF-1.7 " + PAGE, headers=(("Content-Type", "application/pdf"),)), Outcome.MALFORMED),
     ],
 )
 def test_a_page_that_is_no_piece_says_why(given: Answer, outcome: Outcome, now: datetime) -> None:
@@ -168,6 +169,23 @@ def test_a_letter_is_noted_once_and_the_server_is_told_later(store: Engine, now:
         assert [one.problems for one in intake.newest_letters(connection, "m")] == [("Tệp hỏng.",), ()]
     with reading(store) as connection:
         assert intake.newest(connection) == []
+
+
+def test_the_words_of_letters_set_aside_are_let_go_and_that_they_were_dealt_with_is_not(store: Engine, now: datetime) -> None:
+    with writing(store) as connection:
+        intake.keep_letter(connection, letter(1, now))
+        intake.keep_letter(connection, replace(letter(2, now), state=LetterState.ASIDE, reason=LetterReason.FORGED))
+        intake.forget_words(connection, now)
+        assert {one.subject for one in intake.newest_letters(connection, "m")} == {"Tin"}
+        intake.forget_words(connection, now + timedelta(days=30))
+        assert [one.subject for one in intake.newest_letters(connection, "m")] == ["", "Tin"]
+        assert intake.last_uid(connection, "m", 1) == 2
+
+
+def test_two_long_names_are_two_outlets() -> None:
+    first, second = (of_words(text=WORDS, outlet=f"{'Trang tin của nhân dân ' * 4} {end}") for end in ("một", "hai"))
+    assert outlet_of(first, []).key != outlet_of(second, []).key
+    assert len(outlet_of(first, []).key) <= 80
 
 
 def test_a_mailbox_remembers_since_when_it_fails(store: Engine, now: datetime) -> None:

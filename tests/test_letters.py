@@ -57,6 +57,7 @@ def test_links_of_a_page_are_unwrapped_named_and_found_once() -> None:
         '<a href="https://www.google.com/url?rct=j&url=https://tinsang.example/a-2.html&ct=ga">Tin sáng</a>'
         '<a href="https://soyte.example/">Trang chủ</a><a href="https://bao.example/unsubscribe?u=1">Hủy</a>'
         '<a href="https://langnghe.soyte.example/vu-viec/3">Vụ việc</a><a href="mailto:a@b.example">Thư</a>'
+        '<a href="https://bao.example/anh.jpg?w=1">Ảnh</a><a href="https://bao.example/cong-van.pdf">Công văn</a>'
     )
     found = read(letter("https://bao.example/suc-khoe/tin-7.html", html))
     assert links(found) == ["https://bao.example/suc-khoe/tin-7.html", "https://tinsang.example/a-2.html"]
@@ -77,6 +78,25 @@ def test_a_forwarded_text_is_a_post_without_the_names_before_it(head: str) -> No
     assert (one.entry.kind, one.entry.link, one.entry.author) == (ItemKind.POST, "", None)
     assert one.entry.text == f"{POST}\nChia sẻ ngay!"
     assert "Ví Dụ" not in (one.entry.text + one.entry.title)
+
+
+IN_HTML = [
+    "<div>---------- Forwarded message ---------<br>Từ: <b>Bà Ví Dụ</b> &lt;a@b.example&gt;<br>Ngày: 19/11<br></div>",
+    "<p>Kính gửi phòng</p><div><b>From:</b> Ông Ví Dụ<br><b>Sent:</b> Thursday<br><b>To:</b> B<br><b>Subject:</b> Tin</div>",
+    "<table><tr><td>From: Ông Ví Dụ</td></tr><tr><td>Sent: x</td></tr></table>",
+]
+
+
+@pytest.mark.parametrize("head", IN_HTML)
+def test_the_names_before_a_text_forwarded_as_a_page_are_dropped_too(head: str) -> None:
+    (one,) = read(letter("", f"{head}<p>{POST}</p>")).handed
+    assert one.entry.text == POST
+
+
+def test_a_line_that_only_looks_like_a_head_is_kept() -> None:
+    (one,) = read(letter(f"Gửi: các phòng chuyên môn\n\n{POST}\nNgày: hôm nay, tại Hạ Lâm")).handed
+    assert (one.entry.text or "").startswith("Gửi: các phòng")
+    assert (one.entry.text or "").endswith("tại Hạ Lâm")
 
 
 def test_a_network_s_link_goes_with_the_text_and_is_never_fetched() -> None:

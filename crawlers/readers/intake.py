@@ -16,6 +16,7 @@ from records.source import Answer, Fetch, Outcome, Source, SourceState
 
 PACE_SECONDS = 2.0
 ACCEPT = ("Accept", "text/html, application/xhtml+xml;q=0.9, */*;q=0.5")
+_NO_PAGE = "Địa chỉ này là tệp (PDF, ảnh, phim…), không phải trang tin, bài."
 _NO_PIECE = "Không đọc được tiêu đề và nội dung ở trang này. Mời dán nội dung của tin, bài."
 
 
@@ -44,6 +45,8 @@ def page(answer: Answer, *, now: datetime) -> ReadPage:
         outcome = _led(answer)
     if outcome not in (None, Outcome.FRESH):
         return ReadPage(outcome=outcome, detail=explain(outcome, answer) or _NO_PIECE)
+    if not _is_page(answer):
+        return ReadPage(outcome=Outcome.MALFORMED, detail=_NO_PAGE)
     try:
         address, link = canonical(answer.final_url), follow(answer.final_url)
         found = extract(answer.body, answer.final_url, content_type=answer.header("Content-Type"), now=now)
@@ -52,6 +55,12 @@ def page(answer: Answer, *, now: datetime) -> ReadPage:
     if not found.title or not (found.text or found.lead):
         return ReadPage(outcome=Outcome.MALFORMED, detail=_NO_PIECE)
     return ReadPage(outcome=Outcome.FRESH, entry=_entry(address, link, found), page=found)
+
+
+def _is_page(answer: Answer) -> bool:
+    """False for what says that it is a document, a picture or a film."""
+    stated = (answer.header("Content-Type") or "").lower()
+    return not stated or any(kind in stated for kind in ("html", "xml", "text/plain"))
 
 
 def _led(answer: Answer) -> Outcome | None:
