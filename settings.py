@@ -15,6 +15,7 @@ from errors import BadSetting
 
 PREFIX = "LANGNGHE_"
 MOST_PORT = 65_535
+SECRETS = ("smtp_password", "imap_password")
 STORES = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
 
 
@@ -32,6 +33,18 @@ class Settings(BaseSettings):
     smtp_starttls: bool = Field(True, description="Whether the mail connection is encrypted by STARTTLS.")
     smtp_user: str = Field("", description="Account at the mail server; empty for none.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    imap_host: str = Field("", description="Server of the mailbox that takes forwarded letters; empty: no mailbox is read.")
+    imap_port: int = Field(993, ge=1, le=65535, description="Port of that server.")
+    imap_tls: bool = Field(
+        True, description="Whether that connection is encrypted from its first byte (TLS); off for inner servers only."
+    )
+    imap_ca_file: str = Field("", description="Certificates to trust for that server (PEM); empty for those the system trusts.")
+    imap_user: str = Field("", description="Account of the mailbox.")
+    imap_password: SecretStr = Field(SecretStr(""), description="Its password.")
+    imap_folder: str = Field("INBOX", description="Folder of the mailbox that is read.")
+    imap_senders: str = Field(
+        "", description="Comma-separated addresses, or @domain, whose letters are taken besides officers' and accounts'."
+    )
     egress_allow: str = Field(
         "", description="Comma-separated host:port of inner servers that may be reached, such as a mail server."
     )
@@ -61,6 +74,11 @@ class Settings(BaseSettings):
     def digests_dir(self) -> Path:
         """Folder of the composed digests."""
         return self.data_dir / "digests"
+
+    @property
+    def imap_mailbox(self) -> str:
+        """The mailbox by one name: user, server and folder; empty where none is read."""
+        return f"{self.imap_user}@{self.imap_host}:{self.imap_port}/{self.imap_folder}"[:300] if self.imap_host else ""
 
     @property
     def allowed(self) -> frozenset[tuple[str, int]]:
@@ -99,12 +117,16 @@ def load(**given: object) -> Settings:
 
 
 def _secrets_from_files() -> dict[str, object]:
-    name = f"{PREFIX}SMTP_PASSWORD_FILE"
+    return {field: secret for field in SECRETS if (secret := _secret_from_file(field)) is not None}
+
+
+def _secret_from_file(field: str) -> SecretStr | None:
+    name = f"{PREFIX}{field.upper()}_FILE"
     path = os.environ.get(name)
     if not path:
-        return {}
+        return None
     try:
-        return {"smtp_password": SecretStr(Path(path).read_text(encoding="utf-8").strip())}
+        return SecretStr(Path(path).read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(
             f"Không đọc được tệp mật khẩu “{path}” ghi ở {name}; hãy kiểm tra đường dẫn và quyền đọc của tệp rồi chạy lại.",

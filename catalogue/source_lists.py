@@ -16,6 +16,7 @@ from records.source import Outlet, OutletKind, ReaderKind, Source
 NEEDED = ("name", "address")
 COLUMNS = ("name", "address", "reader", "basis", "outlet", "outlet_name", "domain", "kind", "watched", "unit", "every_minutes",
            "pace_seconds", "enabled")  # fmt: skip
+_READERS = [kind for kind in ReaderKind if kind.visited]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", "'")
 LONGEST = {"name": 200, "address": 2000, "basis": 500, "outlet": 80, "outlet_name": 200, "domain": 253, "unit": 300}
 EVERY, PACE = (1, 1440), (1.0, 600.0)  # minutes between visits; seconds between two requests to one host
@@ -100,8 +101,8 @@ def _listed(row: Row, known: Known, outlets: Mapping[str, Outlet]) -> Listed:
     address = row.need("address")
     host = _host(row, address)
     reader = row.get("reader") or ReaderKind.FEED.value
-    if reader not in list(ReaderKind):
-        raise row.bad(f"cột “reader”: “{reader[:40]}” không phải một cách đọc ({', '.join(ReaderKind)})", "unknown reader")
+    if reader not in _READERS:
+        raise row.bad(f"cột “reader”: “{reader[:40]}” không phải một cách đọc ({', '.join(_READERS)})", "unknown reader")
     basis = row.get("basis") or known.basis
     if not basis:
         raise row.bad("cột “basis” để trống; mỗi nguồn phải nêu căn cứ được đọc, xin điền vào", "no basis")

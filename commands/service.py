@@ -1,9 +1,13 @@
 """The whole service in one process tree: the desk in this process, the lanes of the local engine in theirs."""
 
 import secrets
+import threading
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,10 +20,11 @@ from jobs import job
 from jobs.context import Context
 from jobs.engines.local import Engine
 from records.alert import Message, SendResult
+from records.intake import ReadPage
 from records.proposal import Look
 from records.source import Answer, Fetch
 from settings import Settings
-from storage import deployment, schedule
+from storage import deployment, evidence, schedule
 from storage.engine import reading, writing
 
 
@@ -60,6 +65,8 @@ def desk(
         call_job=partial(call_job, context, engine),
         send_test_mail=partial(send_test_mail, context) if settings.smtp_host else None,
         look=partial(look, context),
+        read_page=PageReader(context).read,
+        inbox=settings.imap_mailbox,
         mailbox=mailbox,
         first_run_token=first_run_token,
     )
@@ -99,6 +106,33 @@ def look(context: Context, address: str, token: str | None) -> Look:
         address, ask=partial(_pages, context), call=partial(_api, context), token=token, now=context.clock()
     )
     return found
+
+
+class PageReader:
+    """Reads the pages behind pasted links by the spiders' door, one at a time; a host is asked again after its pace only,
+    however often people press."""
+
+    def __init__(self, context: Context) -> None:
+        """Nothing was asked for yet."""
+        self._context = context
+        self._lock = threading.Lock()
+        self._asked: dict[str, float] = {}
+
+    def read(self, link: str) -> ReadPage:
+        """The piece, its page and the capture of it (written, not yet kept), or why there is none. Takes seconds.
+
+        Raises BadInput where it is no web address; StorageFull, StorageReadOnly as evidence does."""
+        reader = import_module("crawlers.readers.intake")  # loaded at the first link, as for look()
+        wanted: Fetch = reader.wanted(link)
+        with self._lock:
+            host = urlsplit(wanted.url).netloc
+            time.sleep(max(0.0, self._asked.get(host, -wanted.pace_seconds) + wanted.pace_seconds - time.monotonic()))
+            answer = _pages(self._context, [wanted])[wanted.url]
+            self._asked = {one: at for one, at in self._asked.items() if time.monotonic() - at < 60} | {host: time.monotonic()}
+        found: ReadPage = reader.page(answer, now=self._context.clock())
+        if found.entry is None:
+            return found
+        return replace(found, capture=evidence.write(self._context.evidence, answer))
 
 
 def _pages(context: Context, fetches: Sequence[Fetch]) -> dict[str, Answer]:

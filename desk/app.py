@@ -24,6 +24,7 @@ from desk.guard import Guard
 from desk.wiring import Desk, Mailbox
 from errors import LangNgheError
 from records.alert import SendResult
+from records.intake import ReadPage
 from records.proposal import Look
 from storage import deployment
 from storage.engine import Engine, writing
@@ -55,18 +56,20 @@ def build(
     call_job: Callable[[str], None],
     send_test_mail: Callable[[str], SendResult] | None,
     look: Callable[[str, str | None], Look] | None = None,
+    read_page: Callable[[str], ReadPage] | None = None,
+    inbox: str = "",
     mailbox: Mailbox | None = None,
     first_run_token: str | None = None,
 ) -> FastAPI:
     """The desk as an ASGI application on a migrated store.
 
     `clock` gives aware UTC; `call_job` makes a job due; `send_test_mail` sends to an address, None where no mail server is set;
-    `look` looks at an address that may become a source; `mailbox` is the demo's; `first_run_token` opens the first-run page.
+    `look` looks at an address that may become a source, `read_page` reads a pasted link's piece; `inbox` names the watched
+    mailbox; `mailbox` is the demo's; `first_run_token` opens the first-run page.
     Raises StorageError where the store can't be read, TypeError where a route declares no permission."""
     with writing(engine) as connection:
         form_key, link_key = deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
-    app = FastAPI(title="Lắng Nghe", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.desk = Desk(
+    made = Desk(
         engine=engine,
         clock=clock,
         digests_dir=digests_dir,
@@ -74,17 +77,25 @@ def build(
         call_job=call_job,
         send_test_mail=send_test_mail,
         look=look,
+        read_page=read_page,
+        inbox=inbox,
         mailbox=mailbox,
         first_run_token=first_run_token,
         form_key=form_key,
         link_key=link_key,
         attempts=Attempts(),
     )
+    return _application(made)
+
+
+def _application(made: Desk) -> FastAPI:
+    app = FastAPI(title="Lắng Nghe", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.desk = made
     _open_pages(app)
     app.mount("/static", _Static(directory=STATIC))
     refuse_undeclared(app)
     _answer_errors(app)
-    app.add_middleware(Guard, tls=secure_cookies)
+    app.add_middleware(Guard, tls=made.secure_cookies)
     return app
 
 

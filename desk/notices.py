@@ -10,6 +10,8 @@ NOTICES: dict[str, tuple[str, str]] = {
     "da-them-don-vi": ("good", "Đã lưu đơn vị."),
     "da-them-can-bo": ("good", "Đã lưu cán bộ."),
     "dang-lap": ("good", "Đã yêu cầu lập báo cáo. Báo cáo hiện ở đây khi xong, thường trong một phút; mời tải lại trang."),
+    "dang-doc-thu": ("good", "Đã yêu cầu đọc hộp thư. Kết quả hiện ở đây trong ít phút; mời tải lại trang."),
+    "da-luu-phat-song": ("good", "Đã lưu chương trình."),
     "da-luu": ("good", "Đã lưu."),
     "da-gui-thu": ("good", "Máy chủ thư đã nhận thư thử. Mời mở hộp thư để kiểm tra."),
     "xong": ("good", "Đã thiết lập xong. Lắng Nghe bắt đầu theo dõi các nguồn."),

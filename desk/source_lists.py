@@ -20,7 +20,7 @@ def exported(connection: Connection, form: str) -> bytes:
     known = {one.key: one for one in outlets.every(connection)}
     names = {one.id: one.name for one in units.every(connection)}
     every = sorted(
-        (one for one, _ in sources.every(connection)),
+        (one for one, _ in sources.every(connection) if one.reader.visited),  # what people hand in is no place to read
         key=lambda one: (known[one.outlet_key].name, one.outlet_key, one.name, one.address),
     )
     listed = [cells(one, known[one.outlet_key], names.get(one.unit_id or 0, "")) for one in every]

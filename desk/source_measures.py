@@ -20,7 +20,7 @@ class SourceMeasures(Collector):
 
     def __init__(self, every: Sequence[tuple[Source, SourceState]], known: Known, now: datetime) -> None:
         """Nothing is computed before it is collected."""
-        self._every = [(source, state) for source, state in every if source.enabled]
+        self._every = [(source, state) for source, state in every if source.enabled and source.reader.visited]
         self._known = known
         self._now = now
 

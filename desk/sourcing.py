@@ -15,7 +15,7 @@ QUIET = timedelta(days=7)
 LASTING = timedelta(hours=6)
 """A failure that lasts so long is told on the front page; a shorter one mostly mends itself."""
 
-ORDER = ("broken", "silent", "slow", "quiet", "new", "well", "off")
+ORDER = ("broken", "silent", "slow", "quiet", "new", "well", "given", "off")
 NAMES = {
     "broken": "Bị gián đoạn",
     "silent": "Im ắng bất thường",
@@ -23,6 +23,7 @@ NAMES = {
     "quiet": "Im ắng",
     "new": "Chưa đọc lần nào",
     "well": "Bình thường",
+    "given": "Nhập tay",
     "off": "Đã tắt",
 }
 DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -99,6 +100,8 @@ def _since(kind: str, state: SourceState, gaps: Mapping[tuple[int, GapKind], Gap
 
 
 def _judge(source: Source, state: SourceState, known: Known, now: datetime) -> tuple[str, str, str]:
+    if not source.reader.visited:
+        return "given", "Tin, bài do cán bộ nhập hoặc gửi tới; hệ thống không tự đọc", ""
     if not source.enabled:
         return "off", "Không đọc nguồn này", "Bấm “Bật” khi cần theo dõi lại."
     if state.last_outcome is None:

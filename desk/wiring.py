@@ -10,6 +10,7 @@ from fastapi import Request
 
 from desk.access.attempts import Attempts
 from records.alert import SendResult
+from records.intake import ReadPage
 from records.proposal import Look
 from storage.engine import Engine
 
@@ -48,7 +49,8 @@ class Mailbox(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The surroundings of every page. `form_key` signs form tokens, `link_key` the acknowledgement links; `look` says how an
-    address (with a fanpage's token, if any) could be read, None where this desk reaches no network."""
+    address (with a fanpage's token, if any) could be read, `read_page` reads the piece behind a pasted link; both are None
+    where this desk reaches no network. `inbox` names the watched mailbox, "" where none is."""
 
     engine: Engine
     clock: Callable[[], datetime]
@@ -57,6 +59,8 @@ class Desk:
     call_job: Callable[[str], None]
     send_test_mail: Callable[[str], SendResult] | None
     look: Callable[[str, str | None], Look] | None
+    read_page: Callable[[str], ReadPage] | None
+    inbox: str
     mailbox: Mailbox | None
     first_run_token: str | None
     form_key: bytes

@@ -8,7 +8,8 @@ from records.account import Role
 from records.alert import AlertReason, DeliveryState
 from records.analysis import Stance, Tier, Tone
 from records.case import Verdict
-from records.item import ItemKind
+from records.intake import LetterReason
+from records.item import ItemKind, PageState
 from records.publication import Genre
 from records.source import GapKind, Outcome, OutletKind, ReaderKind
 from records.unit import Duty, UnitKind
@@ -93,6 +94,7 @@ READERS: dict[str, str] = {
     ReaderKind.PORTAL: "Cổng, trang thông tin điện tử",
     ReaderKind.FANPAGE: "Fanpage (Graph API)",
     ReaderKind.YOUTUBE: "Kênh YouTube",
+    ReaderKind.INTAKE: "Tin, bài nhập tay",
 }
 OUTLET_KINDS: dict[str, str] = {
     OutletKind.PRESS: "Cơ quan báo chí",
@@ -123,6 +125,28 @@ ROLES: dict[str, str] = {
 }
 GENRES: dict[str, str] = {Genre.NEWS: "Tin", Genre.ARTICLE: "Bài", Genre.PHOTO: "Ảnh"}
 ITEM_KINDS: dict[str, str] = {ItemKind.PAGE: "bài", ItemKind.FEED: "tin", ItemKind.POST: "bài đăng fanpage"}
+LETTER_REASONS: dict[str, str] = {
+    LetterReason.UNKNOWN_SENDER: "Người gửi chưa đăng ký",
+    LetterReason.FORGED: "Người gửi không được xác thực (có thể bị giả mạo)",
+    LetterReason.TOO_LARGE: "Thư lớn hơn 10 MB",
+    LetterReason.MALFORMED: "Thư hỏng, không đọc được",
+    LetterReason.NOTHING_IN_IT: "Không có đường dẫn, nội dung hay danh sách",
+    LetterReason.KNOWN: "Thư đã nhận trước đó",
+    LetterReason.AUTOMATIC: "Thư trả lời tự động",
+}
+LETTER_DOS: dict[str, str] = {
+    LetterReason.UNKNOWN_SENDER: "Nếu đúng là cán bộ: đăng ký địa chỉ ở mục Đơn vị & chỉ tiêu, rồi chuyển tiếp lại thư.",
+    LetterReason.FORGED: "Hỏi lại người gửi; nếu đúng, chuyển tiếp lại từ địa chỉ đã đăng ký.",
+    LetterReason.TOO_LARGE: "Gửi lại, chỉ kèm đường dẫn hoặc danh sách CSV, XLSX.",
+    LetterReason.MALFORMED: "Chuyển tiếp lại, hoặc dán nội dung ở thẻ Bài đăng.",
+    LetterReason.NOTHING_IN_IT: "Dán đường dẫn hoặc nội dung ở mục Nhập tin.",
+}
+PAGE_STATES: dict[str, str] = {
+    PageState.NOT_WANTED: "Đã có nội dung",
+    PageState.WANTED: "Đang chờ đọc trang",
+    PageState.READ: "Đã đọc trang",
+    PageState.FAILED: "Không đọc được trang",
+}
 DETECTORS: dict[str, str] = {
     "alarming_assertion": "Khẳng định gây lo ngại, cần kiểm chứng",
     "claim_spread": "Lặp lại thông tin đã bị bác bỏ",
@@ -153,6 +177,9 @@ TABLES: dict[str, dict[str, str]] = {
     "item_kind": ITEM_KINDS,
     "not_counted": NOT_COUNTED,
     "detector": DETECTORS,
+    "letter_reason": LETTER_REASONS,
+    "letter_do": LETTER_DOS,
+    "page_state": PAGE_STATES,
 }
 
 

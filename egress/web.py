@@ -5,9 +5,7 @@ crawlers/spiders instead, which obeys robots.txt and pace. `requests` bounds the
 (fact 8): here one clock covers connection, TLS, headers and body, and when it runs out the line is cut from outside.
 """
 
-import os
 import socket
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +15,7 @@ import urllib3
 from urllib3.exceptions import HTTPError, ProtocolError, SSLError
 
 from egress.bodies import BadEncoding, TooLarge, Unpacker
+from egress.deadline import Deadline
 from egress.names import resolve
 from egress.policy import Policy
 from errors import EgressDenied, SourceError
@@ -26,53 +25,6 @@ DEADLINE_SECONDS = 30.0
 MAX_BYTES = 8 * 2**20
 CHUNK = 64 * 2**10
 _SLOW = "Máy chủ không trả lời kịp."
-
-
-class _Deadline:
-    """A clock that cuts the connection when it runs out, whatever is being waited for."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
-        self._line: socket.socket | None = None
-        self._lock = threading.Lock()
-        self.cut = False
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def left(self) -> float:
-        """Seconds left, never below a tenth."""
-        return max(0.1, self._ends - time.monotonic())
-
-    def watch(self, line: socket.socket) -> None:
-        """Hold a second handle on the connection: TLS takes the first one over."""
-        with self._lock:
-            self._close()
-            self._line = socket.socket(fileno=os.dup(line.fileno()))
-        if self.cut:
-            self._cut()
-
-    def stop(self) -> None:
-        """The request is over."""
-        self._timer.cancel()
-        with self._lock:
-            self._close()
-
-    def _cut(self) -> None:
-        with self._lock:
-            self.cut = True
-            if self._line is None:
-                return
-            try:
-                self._line.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                self.cut = True  # the other side was quicker
-            self._close()
-
-    def _close(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
 
 
 def fetch(
@@ -86,7 +38,7 @@ def fetch(
     """The answer to one GET, its body unpacked from gzip or deflate; where there is none to read, `outcome` says why:
     REFUSED, TIMEOUT, UNREACHABLE, CERTIFICATE, TOO_LARGE, MALFORMED. Never raises for what a server does."""
     started = time.monotonic()
-    deadline = _Deadline(deadline_seconds)
+    deadline = Deadline(deadline_seconds)
     try:
         status, headers, body, problem = _exchange(asked, policy, deadline, max_bytes)
         outcome, detail = (None, None) if problem is None else problem
@@ -129,7 +81,7 @@ def _meaning(why: Exception, max_bytes: int) -> tuple[Outcome, str]:
 _Exchanged = tuple[int, tuple[tuple[str, str], ...], bytes, tuple[Outcome, str] | None]
 
 
-def _exchange(asked: Fetch, policy: Policy, deadline: _Deadline, max_bytes: int) -> _Exchanged:
+def _exchange(asked: Fetch, policy: Policy, deadline: Deadline, max_bytes: int) -> _Exchanged:
     parts = urlsplit(asked.url)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or "\\" in asked.url:
         raise EgressDenied("Địa chỉ phải bắt đầu bằng http:// hoặc https://.", f"unusable address {asked.url[:200]!r}")
@@ -148,7 +100,7 @@ def _exchange(asked: Fetch, policy: Policy, deadline: _Deadline, max_bytes: int)
         return answer.status, tuple(answer.headers.items()), body, problem
 
 
-def _body(answer: urllib3.BaseHTTPResponse, deadline: _Deadline, max_bytes: int) -> tuple[bytes, tuple[Outcome, str] | None]:
+def _body(answer: urllib3.BaseHTTPResponse, deadline: Deadline, max_bytes: int) -> tuple[bytes, tuple[Outcome, str] | None]:
     """The body; what came of one that broke off is kept, with the outcome that says so."""
     unpacker = Unpacker(answer.headers.get("content-encoding", ""), max_bytes)
     pieces: list[bytes] = []
@@ -165,7 +117,7 @@ def _body(answer: urllib3.BaseHTTPResponse, deadline: _Deadline, max_bytes: int)
     return b"".join(pieces), problem
 
 
-def _pool(scheme: str, host: str, number: str, port: int, deadline: _Deadline) -> urllib3.HTTPConnectionPool:
+def _pool(scheme: str, host: str, number: str, port: int, deadline: Deadline) -> urllib3.HTTPConnectionPool:
     """A pool of one connection to the number that was checked, with the name kept for TLS."""
     timeout = urllib3.Timeout(connect=min(10.0, deadline.left()), read=deadline.left())
     pool: urllib3.HTTPConnectionPool

@@ -9,10 +9,10 @@ from digests.reports import monthly
 from jobs.context import Context, Report
 from publications.quota import standing
 from records.case import Case, Review
-from records.digest import CaseLine, Digest, DigestFacts
+from records.digest import BroadcastLine, CaseLine, Digest, DigestFacts
 from records.publication import Standing
 from records.unit import UnitKind
-from storage import cases, coverage, deployment, digests, figures, flags, outlets, publications, units
+from storage import accounts, broadcasts, cases, coverage, deployment, digests, figures, flags, outlets, publications, units
 from storage.engine import Connection, reading, writing
 from working_time import digest_day, local, month_period
 
@@ -91,7 +91,14 @@ def gather(connection: Connection, month: date, now: datetime, day: int) -> Dige
         standings=standings(connection, month),
         gaps=coverage.gaps_between(connection, start, cut_off),
         brief_gaps=coverage.brief(connection, start, cut_off),
+        broadcasts=_broadcasts(connection, start, cut_off),
     )
+
+
+def _broadcasts(connection: Connection, start: datetime, end: datetime) -> tuple[BroadcastLine, ...]:
+    names = {account.id: account.name for account in accounts.every(connection)}
+    shown = broadcasts.between(connection, start, end)
+    return tuple(BroadcastLine(broadcast=one, watched_by=names.get(one.watched_by or 0, "")) for one in shown)
 
 
 def standings(connection: Connection, month: date) -> tuple[Standing, ...]:

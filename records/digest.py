@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from records.broadcast import Broadcast
 from records.publication import Standing
 
 
@@ -59,6 +60,14 @@ class SourceGap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BroadcastLine:
+    """A programme shown in the period (R093); `watched_by` names the account on duty, "" where nobody watched it."""
+
+    broadcast: Broadcast
+    watched_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
     """All that a digest is made of. The period is [start, end) in UTC; `month` names it; `cut_off` is when it was read."""
 
@@ -75,6 +84,7 @@ class DigestFacts:
     standings: tuple[Standing, ...]
     gaps: tuple[SourceGap, ...]
     brief_gaps: int = 0
+    broadcasts: tuple[BroadcastLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

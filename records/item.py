@@ -14,7 +14,8 @@ class ItemKind(StrEnum):
 
 
 class DateOrigin(StrEnum):
-    """How a date was found. A `GUESSED` date never feeds a count, a spike or a deadline (law 4)."""
+    """How a date was found; `ENTERED` was stated by the person who handed the piece in. A `GUESSED` date never feeds a
+    count, a spike or a deadline (law 4)."""
 
     FEED = "feed"
     JSONLD = "jsonld"
@@ -22,6 +23,7 @@ class DateOrigin(StrEnum):
     VISIBLE = "visible"
     URL = "url"
     API = "api"
+    ENTERED = "entered"
     GUESSED = "guessed"
 
 

@@ -25,6 +25,12 @@ class ReaderKind(StrEnum):
     PORTAL = "portal"
     FANPAGE = "fanpage"
     YOUTUBE = "youtube"
+    INTAKE = "intake"
+
+    @property
+    def visited(self) -> bool:
+        """True where we go and read. What people hand in (INTAKE) is never due, and can neither fail nor go quiet."""
+        return self is not ReaderKind.INTAKE
 
 
 class Outcome(StrEnum):

@@ -10,6 +10,7 @@ from records.digest import SourceGap
 from records.source import Gap, GapKind, Outcome
 from storage import gaps
 from storage.tables import source_states, sources, visits
+from storage.visited import visited
 from working_time import local
 
 BRIEF = timedelta(hours=6)
@@ -69,7 +70,7 @@ def _never_well(connection: Connection, start: datetime, end: datetime, named: s
     query = (
         select(sources.c.id, sources.c.name, sources.c.enabled, source_states.c.last_outcome, source_states.c.last_success)
         .join(source_states, source_states.c.source_id == sources.c.id)
-        .where(~well.exists() | failed)
+        .where(~well.exists() | failed, visited())
     )
     return [
         SourceGap(

@@ -17,6 +17,7 @@ from storage import alerts as alert_rows
 from storage import cases as case_rows
 from storage.tables import analyses, claims, items, matches, mentions, outlets, publications, source_states, sources, units
 from storage.tables_people import accounts, alerts, cases, deliveries, flags, officers
+from storage.visited import visited
 
 _RANK = {level.value: level.rank for level in Level}
 _WAITING = [state.value for state in CaseState if state.waiting]
@@ -289,7 +290,9 @@ def numbers(connection: Connection, since: datetime) -> Numbers:
     seen = select(func.count()).select_from(items).where(items.c.seen_at >= since)
     unfit = seen.where(items.c.failures >= 3)
     outcome = func.coalesce(source_states.c.last_outcome, "never")
-    by_outcome = select(outcome, func.count()).join(sources, sources.c.id == source_states.c.source_id).where(sources.c.enabled)
+    by_outcome = (
+        select(outcome, func.count()).join(sources, sources.c.id == source_states.c.source_id).where(sources.c.enabled, visited())
+    )
     return Numbers(
         items_last_day=connection.execute(seen).scalar_one(),
         items_unfit=connection.execute(unfit).scalar_one(),

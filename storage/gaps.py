@@ -9,6 +9,7 @@ from sqlalchemy import Connection, or_, select, update
 from records.source import Gap, GapKind, Outcome, SourceState
 from storage.rows import insert_new, plain
 from storage.tables import outlets, source_gaps, sources
+from storage.visited import visited
 
 OVERDUE = timedelta(hours=1)
 """A reading that comes so long after it was due was not made in time: the service stood still, and says so."""
@@ -62,7 +63,7 @@ def between(connection: Connection, start: datetime, end: datetime) -> Sequence[
         select(source_gaps, sources.c.name, outlets.c.name.label("outlet"))
         .join(sources, sources.c.id == source_gaps.c.source_id)
         .join(outlets, outlets.c.key == sources.c.outlet_key)
-        .where(source_gaps.c.since < end, or_(_open, source_gaps.c.until > start))
+        .where(source_gaps.c.since < end, or_(_open, source_gaps.c.until > start), visited())
         .order_by(sources.c.name, source_gaps.c.since)
     )
     return [(_gap(row), row["name"], row["outlet"]) for row in connection.execute(query).mappings()]

@@ -9,6 +9,7 @@ from records.source import Gap, GapKind, Outcome, ReaderKind, Source, SourceStat
 from storage import gaps
 from storage.rows import plain, upsert
 from storage.tables import source_states, source_tokens, sources, visits
+from storage.visited import visited
 
 _STATE = [column for column in source_states.c if column.name != "source_id"]
 
@@ -33,7 +34,7 @@ def due(connection: Connection, now: datetime, limit: int = 500) -> list[tuple[S
         select(sources, *_STATE, source_tokens.c.token)
         .join(source_states, source_states.c.source_id == sources.c.id)
         .outerjoin(source_tokens, source_tokens.c.source_id == sources.c.id)
-        .where(source_states.c.next_due <= now, sources.c.enabled)
+        .where(source_states.c.next_due <= now, sources.c.enabled, visited())
         .order_by(source_states.c.next_due)
         .limit(limit)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 from records.source import Band, Volume
 from storage.rows import upsert
 from storage.tables import items, source_volumes, sources, visits
+from storage.visited import visited
 
 
 def unmeasured(connection: Connection, since: datetime, limit: int) -> list[int]:
@@ -16,7 +17,7 @@ def unmeasured(connection: Connection, since: datetime, limit: int) -> list[int]
     query = (
         select(sources.c.id)
         .outerjoin(source_volumes, source_volumes.c.source_id == sources.c.id)
-        .where(sources.c.enabled, or_(source_volumes.c.made.is_(None), source_volumes.c.made < since))
+        .where(sources.c.enabled, visited(), or_(source_volumes.c.made.is_(None), source_volumes.c.made < since))
         .order_by(sources.c.id)
         .limit(limit)
     )

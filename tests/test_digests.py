@@ -98,7 +98,7 @@ def table(report: Report, number: int) -> Table:
 def test_the_sections_stand_in_their_order_without_a_gap_in_numbers():
     for facts in (FACTS, EMPTY):
         heads = [block.text for block in compose(facts).blocks if isinstance(block, Heading)]
-        assert [head.split(".")[0] for head in heads] == ["1", "2", "3", "4", "5", "6"]
+        assert [head.split(".")[0] for head in heads] == ["1", "2", "3", "4", "5", "6", "7"]
         assert heads[4] == "5. Nguồn chưa theo dõi được"
     assert NAME == "monthly"
 

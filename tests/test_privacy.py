@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import Column
 
+import storage.tables_intake  # its tables join the metadata
 import storage.tables_people  # noqa: F401  # its tables join the metadata
 from records.item import Entry
 from storage.tables import metadata

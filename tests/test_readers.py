@@ -9,6 +9,7 @@ import pytest
 from crawlers.outcomes import DETAILS
 from crawlers.readers import names, reader
 from crawlers.remember import after
+from errors import NotNow
 from records.source import Answer, Outcome, ReaderKind, Source, SourceState
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -40,12 +41,22 @@ def answer(body: bytes = b"", status: int | None = 200, outcome: Outcome | None 
     return Answer(url=SOURCE.address, final_url=SOURCE.address, at=NOW, status=status, headers=(), body=body, outcome=outcome)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.visited])
 def test_a_reader_asks_for_its_source_at_its_pace_and_holds_no_token_in_the_address(kind: ReaderKind) -> None:
     asked = reader(kind).ask(of(kind), STATE, "ma-bi-mat")
     assert (asked.source_id, asked.pace_seconds) == (9, 7)
     assert asked.url.startswith("https://bao.example.vn/tin")
     assert "ma-bi-mat" not in asked.url
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.visited])
+def test_a_reader_of_what_people_hand_in_asks_for_nothing(kind: ReaderKind) -> None:
+    with pytest.raises(NotNow):
+        reader(kind).ask(of(kind), STATE, None)
+
+
+def test_every_kind_of_source_has_its_reader() -> None:
+    assert set(KINDS) == set(ReaderKind)
 
 
 @pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))

@@ -14,6 +14,10 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     DECIDE_CASES = "decide_cases"
     SEE_ITEMS = "see_items"
+    ADD_ITEMS = "add_items"
+    IMPORT_ITEMS = "import_items"
+    SEE_BROADCASTS = "see_broadcasts"
+    CHANGE_BROADCASTS = "change_broadcasts"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
     SEE_UNITS = "see_units"
@@ -28,11 +32,15 @@ class Permission(StrEnum):
 
 _EVERYONE = frozenset({Permission.ANYONE, Permission.MEASURE, Permission.SIGNED_IN})
 _OFFICER = _EVERYONE | {Permission.SEE_CASES, Permission.DECIDE_CASES, Permission.SEE_ITEMS, Permission.SEE_UNITS}
+_OFFICER |= {Permission.ADD_ITEMS}
 _MONITOR = _OFFICER | {
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
     Permission.COMPOSE_DIGESTS,
     Permission.SEE_MAILBOX,
+    Permission.IMPORT_ITEMS,
+    Permission.SEE_BROADCASTS,
+    Permission.CHANGE_BROADCASTS,
 }
 
 MAY: dict[Role, frozenset[Permission]] = {

@@ -32,7 +32,7 @@ def form(visitor: Changer) -> Response:
 def _form(visitor: Visitor, given: dict[str, str], wrong: str, status: int = 200, look: Look | None = None) -> Response:
     with reading(visitor.desk.engine) as connection:
         values = {"outlets": outlets.every(connection), "units": units.every(connection)}
-    ways = {"readers": tuple(ReaderKind), "kinds": tuple(OutletKind)}
+    ways = {"readers": tuple(kind for kind in ReaderKind if kind.visited), "kinds": tuple(OutletKind)}
     can_look = visitor.desk.look is not None
     return show(visitor, "source_new.html", status, given=given, wrong=wrong, look=look, can_look=can_look, **ways, **values)
 
@@ -112,7 +112,7 @@ def _source(connection: Connection, given: dict[str, str]) -> Source:
     """The source that the form describes. Raises BadInput naming the field."""
     if outside(given["dia_chi"]) is None:
         raise BadInput("Ô “Địa chỉ”: cần một địa chỉ đầy đủ bắt đầu bằng http:// hoặc https://.", "bad source address")
-    if given["cach_doc"] not in list(ReaderKind):
+    if given["cach_doc"] not in [kind for kind in ReaderKind if kind.visited]:
         raise BadInput("Ô “Cách đọc”: mời chọn một cách đọc.", f"reader {given['cach_doc']!r}")
     for field, label in (("ten", "Tên nguồn"), ("can_cu", "Căn cứ được đọc")):
         if not given[field]:

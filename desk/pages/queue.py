@@ -1,6 +1,7 @@
 """The queue: what waits for a person, the worst and most pressing first; and what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,14 +13,16 @@ from desk.access.visitors import Visitor
 from desk.answers import show
 from desk.ours import our_units
 from desk.sourcing import alarm
+from records.case import CaseState
 from records.deployment import Deployment
 from records.flag import Level
 from records.unit import Unit, UnitKind
-from storage import cases, desk_views, gaps, sources, units
-from storage.engine import reading
+from storage import cases, desk_views, gaps, intake, sources, units
+from storage.engine import Connection, reading
 
 PAGE = 30
 MOST_PAGES = 1000
+MAILBOX_LATE = timedelta(hours=1)
 router = APIRouter()
 
 
@@ -66,6 +69,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         known = units.every(connection)
         states = sources.every(connection)
         lasting = gaps.open_now(connection) if visitor.can(Permission.SEE_SOURCES) else {}
+        unread_since = _unread_since(connection, visitor)
     chosen = {"xem": "" if waiting else "xong", "muc": level if wanted else "", "don_vi": unit if unit_id is not None else ""}
     return show(
         visitor,
@@ -74,18 +78,31 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         more=len(lines) > PAGE,
         number=number,
         waiting=waiting,
-        counts={
-            "waiting": sum(count for state, count in tally.items() if state.waiting),
-            "decided": sum(count for state, count in tally.items() if not state.waiting),
-        },
+        counts=_counts(tally),
         chosen=chosen,
         units=_choices(known, visitor.deployment) if visitor.scope.everything else [],
         alarm=alarm(states, lasting, visitor.now),
-        sources_on=sum(source.enabled for source, _ in states),
+        unread_since=unread_since,
+        sources_on=sum(source.enabled and source.reader.visited for source, _ in states),
         last_visit=max((state.last_visit for _, state in states if state.last_visit), default=None),
         address=lambda **changed: _address("/", chosen | changed),
         refresh=_address("/hang-doi", chosen | {"trang": str(number) if number > 1 else ""}),
     )
+
+
+def _counts(tally: Mapping[CaseState, int]) -> dict[str, int]:
+    waiting = sum(count for state, count in tally.items() if state.waiting)
+    return {"waiting": waiting, "decided": sum(tally.values()) - waiting}
+
+
+def _unread_since(connection: Connection, visitor: Visitor) -> datetime | None:
+    """Since when the mailbox of forwarded letters could not be read, where that is an hour or longer and this person's to
+    know; None else."""
+    if not visitor.desk.inbox or not visitor.can(Permission.IMPORT_ITEMS):
+        return None
+    box = intake.mailbox_state(connection, visitor.desk.inbox)
+    late = box is not None and box.trouble is not None and box.since is not None and visitor.now - box.since >= MAILBOX_LATE
+    return box.since if late and box is not None else None
 
 
 def _choices(known: Sequence[Unit], deployment: Deployment) -> list[tuple[int, str]]:

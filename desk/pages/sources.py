@@ -13,7 +13,7 @@ from desk.answers import go, show
 from desk.source_facts import known
 from desk.sourcing import NAMES, ORDER, UNKNOWN, Standing, place, standing
 from desk.words import OUTCOMES
-from errors import NotFound
+from errors import NotFound, NotNow
 from storage import gaps, outlets, sources, units
 from storage.engine import Connection, reading, writing
 
@@ -68,6 +68,8 @@ def switch(visitor: Changer, source_id: int, nut: str) -> Response:
         raise NotFound("Không có trang này.", f"switch {nut!r}")
     with writing(visitor.desk.engine) as connection:
         one = _one(standings(connection, visitor), source_id)
+        if not one.source.reader.visited:
+            raise NotNow("Đây là nơi giữ tin, bài nhập tay; hệ thống không tự đọc nên không có gì để bật, tắt.", "not visited")
         sources.set_enabled(connection, source_id, nut == "bat", visitor.now)
         if nut == "bat":
             sources.keep_state(connection, replace(one.state, next_due=visitor.now))

@@ -13,9 +13,10 @@ from desk.answers import show
 from desk.ours import our_units
 from errors import NotFound
 from publications import quota
+from records.source import OutletKind, ReaderKind
 from records.unit import Duty, Officer, Unit
-from storage import desk_views, publications, units
-from storage.engine import reading
+from storage import desk_views, outlets, publications, sources, units
+from storage.engine import Connection, reading
 from working_time import local, month_of, month_period
 
 MONTHS_BACK = 24
@@ -24,9 +25,10 @@ Seer = Annotated[Visitor, Depends(Needs(Permission.SEE_UNITS))]
 
 
 @router.get("/don-vi")
-def page(visitor: Seer, thang: str = "") -> Response:
-    """All units of the department, those furthest behind first; an officer sees their own."""
-    months = _months(month_of(visitor.now))
+def page(visitor: Seer, thang: str = "", fanpage: str = "") -> Response:
+    """All units of the department, those furthest behind first; an officer sees their own. `fanpage=chua` lists those
+    without a fanpage of their own (R098)."""
+    months = months_back(month_of(visitor.now))
     month = next((one for one in months if f"{one:%Y-%m}" == thang), months[0])
     start, end = month_period(month)
     with reading(visitor.desk.engine) as connection:
@@ -34,6 +36,7 @@ def page(visitor: Seer, thang: str = "") -> Response:
         credited = desk_views.credited(connection, month, start, end)
         quotas = publications.every_quota(connection) or quota.DEFAULT
         officers = units.every_officer(connection)
+        with_fanpage = _with_fanpage(connection)
     today = local(visitor.now).date()
     pieces = [one.publication for one in credited]
     standings = [(unit, quota.standing(unit, month, pieces, quotas)) for unit in known]
@@ -42,7 +45,15 @@ def page(visitor: Seer, thang: str = "") -> Response:
     return show(
         visitor,
         "units.html",
-        rows=[(unit, standing, on_duty(officers, unit, today)) for unit, standing in standings],
+        rows=[
+            (unit, standing, on_duty(officers, unit, today))
+            for unit, standing in standings
+            if fanpage != "chua" or unit.id not in with_fanpage
+        ],
+        total=len(known),
+        with_fanpage=with_fanpage,
+        without_fanpage=sum(unit.id not in with_fanpage for unit in known),
+        only_without_fanpage=fanpage == "chua",
         months=months,
         month=month,
         met=sum(standing.met for standing in owing),
@@ -52,10 +63,19 @@ def page(visitor: Seer, thang: str = "") -> Response:
     )
 
 
+def _with_fanpage(connection: Connection) -> frozenset[int]:
+    """The units with a fanpage of their own among the sources, read or switched off (R080, R098)."""
+    pages = {outlet.key for outlet in outlets.every(connection) if outlet.kind is OutletKind.FANPAGE}
+    every = (source for source, _ in sources.every(connection))
+    return frozenset(
+        one.unit_id for one in every if one.unit_id and (one.reader is ReaderKind.FANPAGE or one.outlet_key in pages)
+    )
+
+
 @router.get("/don-vi/{unit_id}")
 def detail(visitor: Seer, unit_id: int, thang: str = "") -> Response:
     """One unit: its pieces of the month with why each counts or not, its officers, today's and former ones."""
-    months = _months(month_of(visitor.now))
+    months = months_back(month_of(visitor.now))
     month = next((one for one in months if f"{one:%Y-%m}" == thang), months[0])
     start, end = month_period(month)
     with reading(visitor.desk.engine) as connection:
@@ -96,8 +116,8 @@ def _own(visitor: Visitor, known: Sequence[Unit]) -> list[Unit]:
     return our_units(known, visitor.deployment)
 
 
-def _months(newest: date) -> list[date]:
-    """This month and those before it."""
+def months_back(newest: date) -> list[date]:
+    """The month `newest` and those before it, newest first."""
     months = [newest]
     while len(months) < MONTHS_BACK:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))

@@ -1,11 +1,12 @@
 """The month's report on press and public information about the health sector (R038-R040; form of facts B7).
 
 Sections are numbered as they come, since those that B7 lists and this version keeps no records for (press inquiries,
-broadcasts, registers) are left out rather than printed empty."""
+registers) are left out rather than printed empty."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from digests.broadcasts import broadcasts
 from digests.coverage import overview
 from digests.matters import cases, false_news
 from digests.report import Block, Heading, Paragraph, Report
@@ -24,13 +25,16 @@ def compose(facts: DigestFacts, *, recipients: Sequence[str] | None = None, sign
 
     `signer` are the lines above the signature (TM., KT. …), `recipients` those of Nơi nhận: addressees are
     settings (facts B0.8), and the default names no more than the report's own bodies."""
-    sections = (overview(facts), cases(facts), false_news(facts), units(facts), gaps(facts), proposals(facts))
+    sections = (
+        overview(facts), cases(facts), false_news(facts), units(facts), gaps(facts), broadcasts(facts), proposals(facts),
+    )  # fmt: skip
     heads = (
         "Tình hình thông tin báo chí, mạng xã hội về ngành y tế",
         "Thông tin cần quan tâm",
         "Tin giả, tin sai sự thật",
         "Tin, bài của các đơn vị",
         "Nguồn chưa theo dõi được",
+        "Chương trình phát thanh, truyền hình",
         "Kiến nghị, đề xuất",
     )
     blocks: list[Block] = [*_period(facts)]
