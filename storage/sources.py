@@ -14,7 +14,8 @@ _STATE = [column for column in source_states.c if column.name != "source_id"]
 
 
 def add(connection: Connection, source: Source, *, now: datetime, token: str | None = None) -> int:
-    """Adds a source due at once (its `id` is ignored) or renews the one with the same address; its id."""
+    """Adds a source due at once (its `id` is ignored) or renews the one with the same address; its id. `token` is sealed by
+    a Vault, and stays so until it is used."""
     row = plain(source)
     del row["id"]
     upsert(connection, sources, [row], on=["address"])
@@ -28,7 +29,7 @@ def add(connection: Connection, source: Source, *, now: datetime, token: str | N
 
 
 def due(connection: Connection, now: datetime, limit: int = 500) -> list[tuple[Source, SourceState, str | None]]:
-    """Enabled sources whose next reading is due at `now`, longest waiting first, with what we remember and the token."""
+    """Enabled sources whose next reading is due at `now`, longest waiting first, with what we remember and the sealed token."""
     query = (
         select(sources, *_STATE, source_tokens.c.token)
         .join(source_states, source_states.c.source_id == sources.c.id)
