@@ -47,7 +47,9 @@ OUTCOMES: dict[str, SourceWord] = {
     Outcome.REFUSED: SourceWord(
         "broken", "Chính sách mạng của hệ thống không cho đọc", "Kiểm tra địa chỉ; máy nội bộ cần được phép."
     ),
-    Outcome.TOKEN: SourceWord("broken", "Mã truy cập fanpage thiếu hoặc hết hạn", "Xin mã mới của fanpage rồi nhập lại."),
+    Outcome.TOKEN: SourceWord(
+        "broken", "Mã truy cập thiếu, sai hoặc hết hạn", "Xin mã mới rồi nhập ở trang của nguồn, mục “Mã truy cập”."
+    ),
     Outcome.PACED: SourceWord("slow", "Trang yêu cầu đọc thưa hơn, đang chờ", "Không phải làm gì; hệ thống tự đọc lại sau."),
 }
 
@@ -93,6 +95,7 @@ READERS: dict[str, str] = {
     ReaderKind.PORTAL: "Cổng, trang thông tin điện tử",
     ReaderKind.FANPAGE: "Fanpage (Graph API)",
     ReaderKind.YOUTUBE: "Kênh YouTube",
+    ReaderKind.ZALO_OA: "Zalo Official Account",
 }
 OUTLET_KINDS: dict[str, str] = {
     OutletKind.PRESS: "Cơ quan báo chí",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from records.item import ItemKind
 from storage.rows import insert_new, upsert
-from storage.tables import items
+from storage.tables import items, sources
 from storage.tables_posts import post_absences
 
 LISTINGS = 2
@@ -28,6 +28,7 @@ class Absent:
     """A post that could not be found in a listing, to be asked for by its own id."""
 
     item_id: int
+    source_id: int
     external_id: str
 
 
@@ -94,17 +95,18 @@ def suspect(connection: Connection, source_id: int, external_id: str, at: dateti
     return True
 
 
-def to_confirm(connection: Connection, source_id: int, now: datetime, limit: int) -> list[Absent]:
-    """Absent posts of the source to be asked for by their own id, longest absent first."""
+def to_confirm(connection: Connection, now: datetime, limit: int) -> list[Absent]:
+    """Absent posts of sources that are read, to be asked for by their own id, longest absent first."""
     asked = or_(post_absences.c.alive.is_(None), post_absences.c.alive < now - BELIEVED)
     query = (
-        select(items.c.id, items.c.external_id)
+        select(items.c.id, items.c.external_id, post_absences.c.source_id)
         .join(post_absences, post_absences.c.item_id == items.c.id)
-        .where(post_absences.c.source_id == source_id, asked, items.c.removed.is_(None))
+        .join(sources, sources.c.id == post_absences.c.source_id)
+        .where(asked, items.c.removed.is_(None), sources.c.enabled)
         .order_by(post_absences.c.since)
         .limit(limit)
     )
-    return [Absent(row.id, row.external_id) for row in connection.execute(query)]
+    return [Absent(row.id, row.source_id, row.external_id) for row in connection.execute(query)]
 
 
 def answered(connection: Connection, item_id: int, at: datetime) -> None:

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, or_, select, update
 
 from records.access import Access
 from storage.rows import upsert
-from storage.tables import source_tokens
+from storage.tables import source_tokens, sources
 from storage.vault import Vault, sealed
 
 SECRETS = ("token", "refresh", "app_secret")
-RENEWAL_TAKES = timedelta(minutes=2)
-"""A renewal that another process began so recently may still be under way."""
+RENEWAL_TAKES = timedelta(minutes=15)
+"""A renewal begun so recently may still be under way elsewhere; one that was refused is not tried again sooner either."""
 
 
 def keep(connection: Connection, source_id: int, access: Access, vault: Vault) -> None:
@@ -40,6 +40,20 @@ def begin_renewal(connection: Connection, source_id: int, now: datetime) -> bool
     free = or_(source_tokens.c.renewing.is_(None), source_tokens.c.renewing < now - RENEWAL_TAKES)
     mine = update(source_tokens).where(source_tokens.c.source_id == source_id, free)
     return connection.execute(mine.values(renewing=now)).rowcount == 1
+
+
+def expire(connection: Connection, source_id: int, now: datetime) -> None:
+    """Notes that a token that can be renewed was refused: it is to be renewed at once."""
+    lasting = update(source_tokens).where(source_tokens.c.source_id == source_id, source_tokens.c.refresh.is_not(None))
+    connection.execute(lasting.values(expires=now))
+
+
+def to_renew(connection: Connection, before: datetime) -> list[int]:
+    """The sources whose token can be renewed and ends before then, or at a moment that nobody told."""
+    ending = or_(source_tokens.c.expires.is_(None), source_tokens.c.expires < before)
+    query = select(source_tokens.c.source_id).join(sources, sources.c.id == source_tokens.c.source_id)
+    query = query.where(source_tokens.c.refresh.is_not(None), ending, sources.c.enabled)
+    return list(connection.execute(query.order_by(source_tokens.c.source_id)).scalars())
 
 
 def renewal_not_sent(connection: Connection, source_id: int) -> None:

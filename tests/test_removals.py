@@ -81,11 +81,11 @@ def test_a_post_met_again_stands_again(store: Engine, source: Source, now: datet
 def test_a_post_that_answers_to_its_own_id_is_left_in_peace_for_a_day(store: Engine, source: Source, now: datetime) -> None:
     listing(store, source, {"7_1"}, now)
     with writing(store) as connection:
-        (absent,) = removals.to_confirm(connection, source.id, now, 5)
+        (absent,) = removals.to_confirm(connection, now, 5)
         assert absent.external_id == "7_2"
         removals.answered(connection, absent.item_id, now)
-        assert removals.to_confirm(connection, source.id, now + timedelta(hours=1), 5) == []
-        assert removals.to_confirm(connection, source.id, now + timedelta(hours=25), 5) == [absent]
+        assert removals.to_confirm(connection, now + timedelta(hours=1), 5) == []
+        assert removals.to_confirm(connection, now + timedelta(hours=25), 5) == [absent]
     assert listing(store, source, {"7_1"}, now + timedelta(hours=2)) == 0
     assert item(store, 2).removed is None
 
@@ -97,13 +97,13 @@ def test_a_word_that_a_post_is_gone_is_a_candidate_once_however_often_it_is_said
         assert removals.suspect(connection, source.id, "7_1", now)
         assert removals.suspect(connection, source.id, "7_1", now + DAY)
         assert not removals.suspect(connection, source.id, "7_99", now)
-        assert [one.external_id for one in removals.to_confirm(connection, source.id, now, 5)] == ["7_1"]
+        assert [one.external_id for one in removals.to_confirm(connection, now, 5)] == ["7_1"]
     assert item(store, 1).removed is None
     with writing(store) as connection:
         removals.mark(connection, 1, now, "a" * 64)
         removals.mark(connection, 1, now + DAY, "b" * 64)
         assert not removals.suspect(connection, source.id, "7_1", now)
-        assert removals.to_confirm(connection, source.id, now, 5) == []
+        assert removals.to_confirm(connection, now, 5) == []
     assert (item(store, 1).removed, item(store, 1).removed_evidence) == (now, "a" * 64)
 
 

@@ -86,7 +86,7 @@ def test_only_one_process_renews_at_a_time_and_a_dead_one_is_taken_over(store: E
         tokens.keep(connection, source.id, ZALO, vault)
         assert tokens.begin_renewal(connection, source.id, now)
         assert not tokens.begin_renewal(connection, source.id, now + timedelta(seconds=30))
-        assert tokens.begin_renewal(connection, source.id, now + timedelta(minutes=3))
+        assert tokens.begin_renewal(connection, source.id, now + timedelta(minutes=16))
 
 
 def test_a_backup_holds_neither_the_token_nor_the_key(sqlite_store: Engine, now: datetime, tmp_path: Path) -> None:
