@@ -157,7 +157,7 @@ class Graph:
             return {"data": rows}
         paging: dict[str, object] = {"cursors": {"before": _cursor(shown[0]), "after": _cursor(shown[-1])}}
         if len(posts) > limit:
-            query = {name: value for name, value in asked.query.items() if name != "after"}
+            query = {"access_token": self.token} | {name: value for name, value in asked.query.items() if name != "after"}
             paging["next"] = f"{self.base}{asked.path}?{urlencode(query | {'after': _cursor(shown[-1])})}"
         return {"data": rows, "paging": paging}
 
