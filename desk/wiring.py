@@ -1,7 +1,7 @@
 """What the desk is given by whoever starts it, and passes to its pages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,7 @@ from desk.access.attempts import Attempts
 from records.alert import SendResult
 from records.proposal import Look
 from storage.engine import Engine
+from storage.vault import Vault
 
 
 class Mail(Protocol):
@@ -46,9 +47,18 @@ class Mailbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """The secrets of a webhook: what signs its messages, and the words by which it is set up. Left out of its own repr."""
+
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The surroundings of every page. `form_key` signs form tokens, `link_key` the acknowledgement links; `look` says how an
-    address (with a fanpage's token, if any) could be read, None where this desk reaches no network."""
+    address (with a fanpage's token, if any) could be read, None where this desk reaches no network; `vault` seals the tokens
+    of sources; `facebook` are the secrets of its webhook, None where that is off."""
 
     engine: Engine
     clock: Callable[[], datetime]
@@ -62,6 +72,8 @@ class Desk:
     form_key: bytes
     link_key: bytes
     attempts: Attempts
+    vault: Vault
+    facebook: Hook | None
 
 
 def desk_of(request: Request) -> Desk:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from records.source import Gap, GapKind, Outcome, ReaderKind, Source, SourceState, Visit
 from storage import gaps
 from storage.rows import plain, upsert
-from storage.tables import source_states, source_tokens, sources, visits
+from storage.tables import items, source_states, source_tokens, sources, visits
 
 _STATE = [column for column in source_states.c if column.name != "source_id"]
 
@@ -68,6 +69,34 @@ def hasten(connection: Connection, address: str, now: datetime) -> None:
     """Makes the source at `address` due at once."""
     found = select(sources.c.id).where(sources.c.address == address).scalar_subquery()
     connection.execute(update(source_states).where(source_states.c.source_id == found).values(next_due=now))
+
+
+def of_page(connection: Connection, page_id: str) -> list[tuple[Source, SourceState]]:
+    """The fanpages that are read and are this page of Facebook: by the number in their address, or in their newest post's."""
+    newest = (
+        select(items.c.external_id)
+        .where(items.c.source_id == sources.c.id)
+        .order_by(items.c.seen_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(sources, *_STATE, newest.label("post"))
+        .join(source_states, source_states.c.source_id == sources.c.id)
+        .where(sources.c.reader == ReaderKind.FANPAGE.value, sources.c.enabled)
+    )
+    found = []
+    for row in connection.execute(query):
+        named = page_id in urlsplit(row.address).path.split("/")
+        if named or (row.post or "").startswith(f"{page_id}_"):
+            found.append((_source(row), _state(row)))
+    return found
+
+
+def bring_forward(connection: Connection, source_id: int, at: datetime) -> int:
+    """Makes a source due at `at` where it was due later; how many sources that changed: 1 or 0."""
+    later = update(source_states).where(source_states.c.source_id == source_id, source_states.c.next_due > at)
+    return connection.execute(later.values(next_due=at)).rowcount
 
 
 def set_enabled(connection: Connection, source_id: int, enabled: bool, now: datetime) -> None:

@@ -62,11 +62,15 @@ def _suggested(visitor: Visitor, look: Look) -> dict[str, str]:
     with reading(visitor.desk.engine) as connection:
         known = outlets.every(connection)
     best = look.proposals[0] if look.proposals else None
-    shared = best is not None and best.reader in (ReaderKind.FANPAGE, ReaderKind.YOUTUBE)  # a host of many owners
+    shared = best is not None and best.reader in (
+        ReaderKind.FANPAGE,
+        ReaderKind.YOUTUBE,
+        ReaderKind.ZALO_OA,
+    )  # a host of many owners
     near = [one for one in known if not shared and one.domain and f".{host}".endswith(f".{one.domain}")]
     outlet = max(near, key=lambda one: len(one.domain), default=None)
     kind = OutletKind.PORTAL if host.endswith(".gov.vn") else OutletKind.PRESS
-    if best is not None and best.reader is ReaderKind.FANPAGE:
+    if best is not None and best.reader in (ReaderKind.FANPAGE, ReaderKind.ZALO_OA):
         kind = OutletKind.FANPAGE
     return {
         "dia_chi": look.address,
@@ -101,11 +105,15 @@ def add(
     try:
         with writing(visitor.desk.engine) as connection:
             source = _source(connection, given)
-            source_id = sources.add(connection, source, now=visitor.now, token=given["ma"] or None)
+            source_id = sources.add(connection, source, now=visitor.now, token=_sealed(visitor, given["ma"]))
             visitor.note(connection, "thêm nguồn", f"nguồn {source_id}", source.address)
     except BadInput as error:
         return _form(visitor, given | {"ma": ""}, error.sentence, 422)
     return go(f"/nguon/{source_id}", "da-them-nguon")
+
+
+def _sealed(visitor: Visitor, token: str) -> str | None:
+    return visitor.desk.vault.seal(token) if token else None
 
 
 def _source(connection: Connection, given: dict[str, str]) -> Source:
