@@ -1,6 +1,7 @@
 """The tokens of sources, sealed: kept, opened, renewed. A token given to storage/sources.py is sealed already."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,9 +17,18 @@ RENEWAL_TAKES = timedelta(minutes=15)
 """A renewal begun so recently may still be under way elsewhere; one that was refused is not tried again sooner either."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What may be shown of a token: whether it renews itself, and until when it lasts where that is known."""
+
+    renewable: bool
+    expires: datetime | None
+
+
 def keep(connection: Connection, source_id: int, access: Access, vault: Vault) -> None:
     """Keeps all of a source's access, its secrets sealed; a renewal that was under way is over with it."""
     row = {name: _sealed(getattr(access, name), vault) for name in SECRETS}
+    row["token"] = row["token"] or ""  # none yet: the first renewal brings it
     rest = {"source_id": source_id, "app": access.app, "expires": access.expires, "renewing": None}
     upsert(connection, source_tokens, [row | rest], on=["source_id"])
 
@@ -33,6 +43,14 @@ def of(connection: Connection, source_id: int, vault: Vault) -> Access | None:
         token=clear["token"] or "", refresh=clear["refresh"], app_secret=clear["app_secret"], app=row["app"],
         expires=row["expires"], renewing=row["renewing"],
     )  # fmt: skip
+
+
+def told(connection: Connection, source_id: int) -> Kept | None:
+    """What may be shown of a source's token, None where it has none."""
+    row = connection.execute(select(source_tokens).where(source_tokens.c.source_id == source_id)).mappings().first()
+    if row is None:
+        return None
+    return Kept(renewable=all(row[name] for name in ("refresh", "app", "app_secret")), expires=row["expires"])
 
 
 def begin_renewal(connection: Connection, source_id: int, now: datetime) -> bool:

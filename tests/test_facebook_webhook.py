@@ -3,6 +3,7 @@
 import hmac
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ class Door:
 
 
 def state_of(**known: Any) -> SourceState:
-    return SourceState(source_id=1, **{"next_due": NOW + QUARTER, "last_visit": NOW, "last_outcome": Outcome.FRESH} | known)
+    read = SourceState(source_id=1, next_due=NOW + QUARTER, last_visit=NOW, last_outcome=Outcome.FRESH)
+    return replace(read, **known)
 
 
 @pytest.fixture
