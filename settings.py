@@ -142,10 +142,10 @@ def _fault(location: tuple[int | str, ...], message: str, value: object) -> str:
 
 def _said(name: str, message: str) -> str:
     """What a value must be, in Vietnamese; the library's own words where we have none."""
-    field = Settings.model_fields.get(name)
-    bounds = {type(rule).__name__: getattr(rule, type(rule).__name__.lower()) for rule in field.metadata} if field else {}
     if name == "graph_version":
         return "phải có dạng v26.0"
+    field = Settings.model_fields.get(name)
+    bounds = {type(rule).__name__: getattr(rule, type(rule).__name__.lower()) for rule in field.metadata} if field else {}
     if {"Ge", "Le"} <= bounds.keys():
         return f"phải là số nguyên từ {bounds['Ge']} đến {bounds['Le']}"
     chosen = get_args(field.annotation) if field else ()

@@ -23,6 +23,7 @@ LANE = "read"
 THEN = ("read_pages", "analyse", "confirm_removals")
 PAGES_OF_ONE_VISIT = 5
 PAGES = {ReaderKind.ZALO_OA: 25}  # a list of ten articles, and a page for each
+SAYS_NO_TOKEN = "Nguồn này chỉ đọc được bằng mã truy cập mà chưa có mã; cần nhập mã ở trang của nguồn."  # noqa: S105  # a sentence
 BY_API = (ReaderKind.FANPAGE, ReaderKind.ZALO_OA)
 
 log = structlog.get_logger()
@@ -55,6 +56,9 @@ class _Round:
                 token = context.vault.open(sealed) if sealed else None
             except StorageError as error:
                 self.shut.append((source, error.sentence))
+                continue
+            if token is None and source.reader in BY_API:
+                self.shut.append((source, SAYS_NO_TOKEN))  # it would be refused, and a call of the allowance lost
             else:
                 self.asked.append((source, _ask(source, state, token)))
         self.more: list[tuple[Source, Fetch]] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, delete, insert, select, text
 
 from demo.newsroom import Newsroom
 from jobs import collect, confirm_removals
@@ -19,8 +19,9 @@ from records.item import Item
 from records.source import Outcome, Outlet, OutletKind, Source, SourceState, Visit
 from storage import backup, evidence, items, outlets, removals, sources, tokens
 from storage.engine import reading, writing
-from storage.tables import item_versions
+from storage.tables import item_versions, source_tokens
 from storage.tables import items as item_rows
+from storage.tables_people import flags
 from tests.stage import context_for, settings_for
 
 CANARY = "EAAB" + "chimhoangyen0123456789" * 4
@@ -178,6 +179,30 @@ def test_a_token_that_can_not_be_opened_is_a_failure_of_the_source_with_its_reme
     state = watch.read(HOUR)
     assert state.last_outcome is Outcome.TOKEN
     assert "nhập lại mã truy cập" in (state.last_detail or "")
+
+
+def test_a_page_without_a_token_is_not_asked_at_all_and_says_what_is_missing(watch: Watch, room: Newsroom) -> None:
+    with writing(watch.engine) as connection:
+        connection.execute(delete(source_tokens))
+    asked = len(room.requests()["graph"])
+    state = watch.read(HOUR)
+    assert (state.last_outcome, len(room.requests()["graph"])) == (Outcome.TOKEN, asked)
+    assert "chưa có mã" in (state.last_detail or "")
+
+
+def test_the_evidence_of_a_removal_outlives_its_month_where_the_post_was_flagged(watch: Watch, room: Newsroom) -> None:
+    for piece in ("p5", "p6"):
+        room.remove(piece)
+    watch.read(HOUR)
+    assert confirm_removals.run(watch.context).done == 2
+    flagged, other = watch.item(room, "p5"), watch.item(room, "p6")
+    flag = {"item_id": flagged.id, "detector": "d", "key": "k", "level": "normal", "score": 1.0, "reason": "r", "evidence": [],
+            "made_with": "m", "at": START}  # fmt: skip
+    with writing(watch.engine) as connection:
+        connection.execute(insert(flags).values(**flag))
+        gone = evidence.expired(connection, watch.now + timedelta(days=40))
+    assert not any((flagged.removed_evidence or "") in name for name in gone)
+    assert any((other.removed_evidence or "") in name for name in gone)
 
 
 def _everything_written(folder: Path, log: io.StringIO, engine: Engine) -> Iterator[tuple[str, bytes]]:
