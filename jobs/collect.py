@@ -20,7 +20,7 @@ from storage.engine import reading, writing
 
 EVERY = timedelta(seconds=30)
 LANE = "read"
-THEN = ("read_pages", "analyse", "confirm_removals")
+THEN = ("read_pages", "analyse")
 PAGES_OF_ONE_VISIT = 5
 PAGES = {ReaderKind.ZALO_OA: 25}  # a list of ten articles, and a page for each
 SAYS_NO_TOKEN = "Nguồn này chỉ đọc được bằng mã truy cập mà chưa có mã; cần nhập mã ở trang của nguồn."  # noqa: S105  # a sentence

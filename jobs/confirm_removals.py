@@ -18,7 +18,7 @@ from records.source import Answer, ReaderKind, Source, SourceState
 from storage import evidence, items, removals, sources, tokens
 from storage.engine import reading, writing
 
-EVERY = timedelta(minutes=10)
+EVERY = timedelta(minutes=5)
 LANE = "read"
 BATCH = 40
 OF_ONE_SOURCE = 5  # in one run: each costs a call of the page's allowance
@@ -44,6 +44,8 @@ def run(context: Context) -> Report:
         known[source.id] = (source, _paused(context, source, state, answer))
         told = _told(context, source, one, answer)
         done, failed = done + told, failed + (not told)
+        if not told:
+            asked[source.id] = OF_ONE_SOURCE  # what failed once fails again: the next run tries anew
     return Report(done=done, failed=failed)
 
 

@@ -168,6 +168,7 @@ def test_a_token_without_the_right_to_counts_still_reads_the_posts_and_the_desk_
 SPANS = st.none() | st.builds(Span, st.integers(0, 10**11), st.integers(0, 10**11))
 
 
+@settings(deadline=None)
 @given(st.builds(Progress, st.integers(0, 10**11), SPANS, SPANS, st.integers(0, 10**5)))
 def test_progress_comes_back_as_it_was_kept(progress: Progress) -> None:
     assert Progress.read(progress.text()) == progress

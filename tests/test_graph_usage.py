@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.graph_usage import pause
@@ -67,6 +67,7 @@ def test_a_broken_header_says_nothing_and_raises_nothing(header, value) -> None:
     assert wait((header, value), (PAGE if header == APP else APP, '{"call_count": 100}')) == timedelta(hours=1)
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(
     st.sampled_from(["call_count", "total_time", "estimated_time_to_regain_access", "1", "type"]), x)))  # fmt: skip
 def test_whatever_a_header_holds_the_wait_is_between_nothing_and_a_day(value) -> None:

@@ -11,7 +11,7 @@ from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
-from desk.source_facts import known as known_facts
+from desk.source_facts import known
 from desk.sourcing import NAMES, ORDER, UNKNOWN, Standing, place, standing
 from desk.token_fields import BY_TOKEN
 from desk.words import OUTCOMES
@@ -30,7 +30,7 @@ Changer = Annotated[Visitor, Depends(Needs(Permission.CHANGE_SOURCES))]
 def standings(connection: Connection, visitor: Visitor) -> list[Standing]:
     """Every source, what needs a person first."""
     names = {outlet.key: outlet.name for outlet in outlets.every(connection)}
-    facts = known_facts(connection, visitor.now)
+    facts = known(connection, visitor.now)
     every = sources.every(connection)
     found = [standing(one, state, names[one.outlet_key], facts, visitor.now) for one, state in every]
     return sorted(found, key=place)
