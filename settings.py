@@ -15,7 +15,6 @@ from errors import BadSetting
 
 PREFIX = "LANGNGHE_"
 MOST_PORT = 65_535
-SECRETS = ("smtp_password", "imap_password")
 STORES = ("sqlite:///", "postgresql+psycopg://", "postgresql://")
 
 
@@ -48,6 +47,19 @@ class Settings(BaseSettings):
     egress_allow: str = Field(
         "", description="Comma-separated host:port of inner servers that may be reached, such as a mail server."
     )
+    token_key: str = Field(
+        "",
+        description="File of the key that seals the sources' tokens, kept out of backups; empty: token.key in the data folder.",
+    )
+    graph_version: str = Field(
+        "v26.0", pattern=r"^v\d{1,3}\.\d$", description="Version of Facebook's Graph API that a newly added page is read by."
+    )
+    facebook_app_secret: SecretStr = Field(
+        SecretStr(""), description="Secret of the Facebook app that signs its webhooks; empty: webhooks are off."
+    )
+    facebook_verify_token: SecretStr = Field(
+        SecretStr(""), description="Words that Facebook repeats when the webhook is set up, chosen by the administrator."
+    )
     capture_days: int = Field(30, ge=1, le=3650, description="Days a capture is kept unless its item was flagged.")
     story_days: int = Field(90, ge=14, le=365, description="Days within which copies of a piece are recognised.")
     digest_day: int = Field(25, ge=1, le=28, description="Day of the month the digest is ready to sign (R038).")
@@ -64,6 +76,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The database as SQLAlchemy names it."""
         return self.database_url or f"sqlite:///{self.data_dir / 'langnghe.db'}"
+
+    @property
+    def token_key_path(self) -> Path:
+        """The file of the key that seals the sources' tokens."""
+        return Path(self.token_key) if self.token_key else self.data_dir / "token.key"
 
     @property
     def evidence_dir(self) -> Path:
@@ -117,14 +134,12 @@ def load(**given: object) -> Settings:
 
 
 def _secrets_from_files() -> dict[str, object]:
-    return {field: secret for field in SECRETS if (secret := _secret_from_file(field)) is not None}
+    secrets = [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
+    given = {name: os.environ.get(f"{PREFIX}{name.upper()}_FILE") for name in secrets}
+    return {name: _secret(f"{PREFIX}{name.upper()}_FILE", path) for name, path in given.items() if path}
 
 
-def _secret_from_file(field: str) -> SecretStr | None:
-    name = f"{PREFIX}{field.upper()}_FILE"
-    path = os.environ.get(name)
-    if not path:
-        return None
+def _secret(name: str, path: str) -> SecretStr:
     try:
         return SecretStr(Path(path).read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
@@ -136,12 +151,16 @@ def _secret_from_file(field: str) -> SecretStr | None:
 
 def _fault(location: tuple[int | str, ...], message: str, value: object) -> str:
     name = str(location[0]) if location else "?"
-    shown = "" if "password" in name else f" có giá trị “{value}”"
+    field = Settings.model_fields.get(name)
+    secret = field is not None and field.annotation is SecretStr
+    shown = "" if secret else f" có giá trị “{value}”"
     return f"{PREFIX}{name.upper()}{shown} không hợp lệ: {_said(name, message)}"
 
 
 def _said(name: str, message: str) -> str:
     """What a value must be, in Vietnamese; the library's own words where we have none."""
+    if name == "graph_version":
+        return "phải có dạng v26.0"
     field = Settings.model_fields.get(name)
     bounds = {type(rule).__name__: getattr(rule, type(rule).__name__.lower()) for rule in field.metadata} if field else {}
     if {"Ge", "Le"} <= bounds.keys():

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from alerts.channels import email
 from desk.app import build
-from desk.wiring import Mailbox
+from desk.wiring import Hook, Mailbox
 from egress.web import fetch
 from jobs import job
 from jobs.context import Context
@@ -24,7 +24,7 @@ from records.intake import ReadPage
 from records.proposal import Look
 from records.source import Answer, Fetch
 from settings import Settings
-from storage import deployment, evidence, schedule
+from storage import deployment, evidence, schedule, tokens
 from storage.engine import reading, writing
 
 
@@ -38,6 +38,8 @@ def serve(
     started: Callable[[], None] = lambda: None,
 ) -> None:
     """Runs until interrupted: the forked lanes of `engine` first, then the desk. `started` is called once the lanes run."""
+    with writing(context.engine) as connection:
+        tokens.seal_all(connection, context.vault)
     engine.start(settings)
     started()
     uvicorn.run(
@@ -69,7 +71,15 @@ def desk(
         inbox=settings.imap_mailbox,
         mailbox=mailbox,
         first_run_token=first_run_token,
+        vault=context.vault,
+        facebook=facebook(settings),
     )
+
+
+def facebook(settings: Settings) -> Hook | None:
+    """The secrets of Facebook's webhook; None where none is set, so that there is no such address."""
+    secret, words = settings.facebook_app_secret.get_secret_value(), settings.facebook_verify_token.get_secret_value()
+    return Hook(app_secret=secret, verify_token=words) if secret else None
 
 
 def call_job(context: Context, engine: Engine, name: str) -> None:
@@ -103,8 +113,9 @@ def look(context: Context, address: str, token: str | None) -> Look:
     Raises BadInput where it is no web address."""
     looking = import_module("crawlers.looking")  # loaded at the first look: the readers are 20 MB the desk else never needs
     found: Look = looking.look(
-        address, ask=partial(_pages, context), call=partial(_api, context), token=token, now=context.clock()
-    )
+        address, ask=partial(_pages, context), call=partial(_api, context), token=token, now=context.clock(),
+        graph=context.settings.graph_version,
+    )  # fmt: skip
     return found
 
 

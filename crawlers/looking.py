@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawlers import depth, hints
 from crawlers.charset import decode
-from crawlers.proposals import PACE_SECONDS, asks, propose
+from crawlers.proposals import GRAPH_VERSION, PACE_SECONDS, asks, propose
 from crawlers.readers import reader
 from records.item import Entry
 from records.proposal import Look, Proposal
@@ -21,18 +21,22 @@ from records.source import Answer, Fetch, ReaderKind, Source, SourceState
 MOST_TRIED = 5
 MOST_FURTHER = 3
 MOST_PIECES = 5
-SAYS_UNTRIED = "Chưa đọc thử vì cần mã truy cập của fanpage. Mời điền mã rồi bấm xem thử lại."
+BY_TOKEN = (ReaderKind.FANPAGE, ReaderKind.ZALO_OA)
+SAYS_UNTRIED = "Chưa đọc thử vì cần mã truy cập của fanpage hoặc Zalo OA. Mời điền mã rồi bấm xem thử lại."
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 Ask = Callable[[Sequence[Fetch]], Mapping[str, Answer]]
 """Asks for pages through the spiders; the answers by the address asked for."""
 
 
-def look(address: str, *, ask: Ask, call: Callable[[Fetch], Answer], token: str | None, now: datetime) -> Look:
+def look(
+    address: str, *, ask: Ask, call: Callable[[Fetch], Answer], token: str | None, now: datetime, graph: str = GRAPH_VERSION
+) -> Look:
     """The ways in which `address` could be read, those that gave pieces first. `call` is the door to web APIs, used
-    where a `token` is given for a fanpage or a YouTube channel. Raises BadInput where `address` is no web address."""
+    where a `token` is given for a fanpage, a Zalo OA or a YouTube channel; `graph` is the version of Facebook's API to
+    propose. Raises BadInput where `address` is no web address."""
     first = asks(address)
     answers = dict(ask(first)) if first else {}
-    found = propose(address, answers)
+    found = propose(address, answers, graph)
     tried, rest = list(found.proposals[:MOST_TRIED]), found.proposals[MOST_TRIED:]
     answers |= _answers(tried, answers, ask, call, token)
     more = _feeds_behind_pages(tried, answers, found.address)
@@ -42,11 +46,23 @@ def look(address: str, *, ask: Ask, call: Callable[[Fetch], Answer], token: str 
         tried[place:place] = more  # in the place of the page that lists them
         tried = [one for one in tried if one in more or not _is_page_of_feeds(one, answers)]
     readings = {one: _read(one, answers, now) for one in tried}
-    further = [reading.more for reading in readings.values() if reading and reading.more and not reading.entries]
-    known = dict(ask(further[:MOST_FURTHER])) if further else {}
+    wanted = [(one, reading.more) for one, reading in readings.items() if reading and reading.more and not reading.entries]
+    known = _further(wanted[:MOST_FURTHER], ask, call, token)
     shown = [_shown(one, reading, known, now) for one, reading in readings.items()]
     shown.sort(key=lambda one: (not one.pieces, one.trouble is not None))
     return replace(found, proposals=(*shown, *(replace(one, trouble="Chưa đọc thử.") for one in rest)))
+
+
+def _further(
+    wanted: Sequence[tuple[Proposal, Fetch]], ask: Ask, call: Callable[[Fetch], Answer], token: str | None
+) -> dict[str, Answer]:
+    """The answers to the further steps, by their addresses: APIs through their own door, with the token once more."""
+    pages = [more for one, more in wanted if one.reader not in BY_TOKEN]
+    found = dict(ask(pages)) if pages else {}
+    for one, more in wanted:
+        if one.reader in BY_TOKEN:
+            found[more.url] = call(replace(more, headers=reader(one.reader).ask(*_source(one), token).headers))
+    return found
 
 
 def _source(proposal: Proposal) -> tuple[Source, SourceState]:
@@ -61,7 +77,7 @@ def _answers(
 ) -> dict[str, Answer]:
     """The answers that the proposals need and that are not yet known, by the proposals' addresses."""
     fetches = {one.address: reader(one.reader).ask(*_source(one), token) for one in tried if one.address not in known}
-    by_api = {one.address for one in tried if one.reader is ReaderKind.FANPAGE or (one.reader is ReaderKind.YOUTUBE and token)}
+    by_api = {one.address for one in tried if one.reader in BY_TOKEN or (one.reader is ReaderKind.YOUTUBE and token)}
     found = {address: call(fetch) for address, fetch in fetches.items() if address in by_api and token}
     wanted = {address: fetch for address, fetch in fetches.items() if address not in by_api}
     if wanted:
@@ -81,7 +97,7 @@ def _read(proposal: Proposal, answers: Mapping[str, Answer], now: datetime) -> R
 def _shown(proposal: Proposal, reading: Reading | None, further: Mapping[str, Answer], now: datetime) -> Proposal:
     """The proposal with the newest pieces it gave, or with what went wrong."""
     if reading is None:
-        return replace(proposal, trouble=SAYS_UNTRIED if proposal.reader is ReaderKind.FANPAGE else "Chưa đọc thử.")
+        return replace(proposal, trouble=SAYS_UNTRIED if proposal.reader in BY_TOKEN else "Chưa đọc thử.")
     if reading.more is not None and reading.more.url in further and not reading.entries:
         source, state = _source(proposal)
         reading = reader(proposal.reader).read(source, state, further[reading.more.url], now=now)

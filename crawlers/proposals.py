@@ -14,14 +14,18 @@ from crawlers.markup import line, tidy
 from crawlers.outcomes import explain, judge
 from crawlers.readers.section import recognise
 from crawlers.readers.youtube import CHANNEL, feed_of
+from crawlers.readers.zalo_oa import API as ZALO_API
 from records.proposal import Look, Proposal
 from records.source import Answer, Fetch, ReaderKind
 
 PACE_SECONDS = 1.0
-GRAPH = "https://graph.facebook.com/v26.0"
+GRAPH = "https://graph.facebook.com"
+GRAPH_VERSION = "v26.0"
 LEAST_PIECES = 3
 _FACEBOOK = re.compile(r"(?:^|\.)(?:facebook\.com|fb\.com|fb\.me|fb\.watch)$")
 _YOUTUBE = re.compile(r"(?:^|\.)(?:youtube\.com|youtu\.be)$")
+_ZALO = re.compile(r"(?:^|\.)zalo\.me$")
+_ACCOUNT = re.compile(r"/(?:pc/|s/)?(\d{6,25})/?")
 _PAGE_NAME = re.compile(r"[\w.-]{2,100}")
 _NO_PAGES = frozenset(
     {"groups", "watch", "events", "share", "sharer", "story.php", "permalink.php", "reel", "photo", "hashtag", "login"}
@@ -41,6 +45,14 @@ SAYS_NO_PAGE = (
     "Địa chỉ Facebook này không phải một trang (fanpage): nhóm, bài đăng lẻ và tài khoản cá nhân không được theo dõi. Mời dán "
     "địa chỉ của fanpage."
 )
+SAYS_ZALO = (
+    "Đây là một Zalo Official Account. Bài viết chỉ đọc được qua Zalo Open API, bằng mã truy cập do chính tài khoản đó cấp; chỉ "
+    "dùng cho tài khoản của đơn vị mình."
+)
+SAYS_NO_ACCOUNT = (
+    "Địa chỉ Zalo này không phải một Official Account: nhóm và tài khoản cá nhân không được theo dõi. Mời dán địa chỉ dạng "
+    "zalo.me/ kèm dãy số của Official Account."
+)
 SAYS_NO_CHANNEL = (
     "Không tìm thấy mã kênh YouTube ở địa chỉ này. Mời mở trang của kênh rồi dán địa chỉ dạng youtube.com/@tên-kênh."
 )
@@ -51,11 +63,11 @@ SAYS_NOTHING = (
 
 
 def asks(address: str) -> tuple[Fetch, ...]:
-    """What to ask for so that `address` can be judged: nothing of Facebook, the channel's page of YouTube where its id is
+    """What to ask for so that `address` can be judged: nothing of Facebook or Zalo, the channel's page of YouTube where its id is
     not in the address, else the page and the site's robots.txt. Raises BadInput where it is no web address."""
     url = follow(address)
     name = host(url)
-    if _FACEBOOK.search(name):
+    if _FACEBOOK.search(name) or _ZALO.search(name):
         return ()
     page = Fetch(url=url, headers=(("Accept", "text/html, application/xml;q=0.9, */*;q=0.5"),), pace_seconds=PACE_SECONDS)
     if _YOUTUBE.search(name):
@@ -64,12 +76,15 @@ def asks(address: str) -> tuple[Fetch, ...]:
     return page, Fetch(url=f"{split.scheme}://{split.netloc}/robots.txt", pace_seconds=PACE_SECONDS)
 
 
-def propose(address: str, answers: Mapping[str, Answer]) -> Look:
-    """The proposals for `address`, untried, by what came of `asks(address)` (answers by the address asked for)."""
+def propose(address: str, answers: Mapping[str, Answer], graph: str = GRAPH_VERSION) -> Look:
+    """The proposals for `address`, untried, by what came of `asks(address)` (answers by the address asked for). A page is
+    proposed with the version `graph` of Facebook's API, by which it will be read from then on."""
     url = follow(address)
     name = host(url)
     if _FACEBOOK.search(name):
-        return _facebook(url)
+        return _facebook(url, graph)
+    if _ZALO.search(name):
+        return _zalo(url)
     if _YOUTUBE.search(name):
         return _youtube(url, answers.get(url))
     answer = answers.get(url)
@@ -134,7 +149,7 @@ def _listing(tree: LexborHTMLParser, url: str, system: str | None) -> list[Propo
     return [Proposal(reader=ReaderKind.PORTAL, address=url, reason=said), *section]
 
 
-def _facebook(url: str) -> Look:
+def _facebook(url: str, graph: str) -> Look:
     split = urlsplit(url)
     parts = [part for part in split.path.split("/") if part]
     page = dict(parse_qsl(split.query)).get("id", "") if parts[:1] == ["profile.php"] else ""
@@ -144,8 +159,16 @@ def _facebook(url: str) -> Look:
         page = parts[0]
     if not _PAGE_NAME.fullmatch(page):
         return Look(address=url, name="Facebook", proposals=(), notes=(SAYS_NO_PAGE,))
-    only = Proposal(reader=ReaderKind.FANPAGE, address=f"{GRAPH}/{page}", reason=SAYS_FACEBOOK)
+    only = Proposal(reader=ReaderKind.FANPAGE, address=f"{GRAPH}/{graph}/{page}", reason=SAYS_FACEBOOK)
     return Look(address=url, name=f"Fanpage {page}", proposals=(only,))
+
+
+def _zalo(url: str) -> Look:
+    account = _ACCOUNT.fullmatch(urlsplit(url).path)
+    if account is None:
+        return Look(address=url, name="Zalo", proposals=(), notes=(SAYS_NO_ACCOUNT,))
+    only = Proposal(reader=ReaderKind.ZALO_OA, address=f"{ZALO_API}#{account[1]}", reason=SAYS_ZALO)
+    return Look(address=url, name=f"Zalo OA {account[1]}", proposals=(only,))
 
 
 def _youtube(url: str, answer: Answer | None) -> Look:

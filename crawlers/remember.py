@@ -32,7 +32,8 @@ SLOWEST = timedelta(hours=24)
 def after(
     source: Source, state: SourceState, reading: Reading, *, new: int, now: datetime, wait: timedelta | None = None
 ) -> SourceState:
-    """The state to keep after `reading`, of which `new` pieces were new to us. `wait` is the server's Retry-After."""
+    """The state to keep after `reading`, of which `new` pieces were new to us. `wait` is the server's Retry-After; what the
+    reading itself asks for is kept to after a good answer too, so that a limit is met before it is reached."""
     well = reading.outcome.succeeded
     as_before = state.last_outcome is not None and state.last_outcome.succeeded == well
     known = replace(
@@ -48,12 +49,13 @@ def after(
     if not well:
         score = state.score + FAILURES[reading.outcome]
         slower = min(SLOWEST, usual * 2 ** min(score, 10))
-        return replace(known, score=score, next_due=now + max(slower, wait or slower))
+        due = now + max(slower, wait or slower, reading.wait or slower)
+        return replace(known, score=score, next_due=due, cursor=reading.cursor or state.cursor)
     fresh = reading.outcome is Outcome.FRESH
     return replace(
         known,
         score=0.0,
-        next_due=now + usual,
+        next_due=now + max(usual, reading.wait or usual),
         last_success=now,
         etag=reading.etag or (None if fresh else state.etag),
         last_modified=reading.last_modified or (None if fresh else state.last_modified),
@@ -66,3 +68,8 @@ def _newest(reading: Reading, state: SourceState, now: datetime) -> datetime | N
     """The newest stated date so far; one that lies ahead says nothing."""
     stated = [entry.published for entry in reading.entries if entry.published is not None and entry.published <= now]
     return max([*stated, *([state.newest] if state.newest is not None else [])], default=None)
+
+
+def postponed(source: Source, state: SourceState) -> bool:
+    """True where the next reading was put off beyond the source's own rhythm: by a failure, or because it asked for that."""
+    return state.last_visit is not None and state.next_due > state.last_visit + timedelta(minutes=source.every_minutes)

@@ -6,8 +6,8 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from demo.loopback import Asked, Reply
@@ -28,6 +28,9 @@ _POST_FIELDS = (
     "from",
     "status_type",
     "is_published",
+    "shares",
+    "comments",
+    "reactions",
 )  # fmt: skip - one list, read at a glance
 _PAGE_FIELDS = ("id", "name", "username", "link", "category")
 
@@ -49,6 +52,7 @@ class Fanpage:
     name: str
     slug: str
     posts: tuple[Piece, ...] = ()
+    edited: dict[int, datetime] = field(default_factory=dict)
 
     @property
     def page_id(self) -> str:
@@ -67,14 +71,25 @@ class Fanpage:
         """Put posts on the page, each at its place by date."""
         self.posts = tuple(sorted((*self.posts, *pieces), key=lambda post: (post.published, post.number), reverse=True))
 
+    def edit(self, piece: Piece, at: datetime) -> None:
+        """Put a post's new words in the place of its old ones."""
+        self.posts = tuple(piece if post.number == piece.number else post for post in self.posts)
+        self.edited[piece.number] = at
+
+    def remove(self, piece: Piece) -> None:
+        """Take a post down: it is listed no more, and its own id answers error 100 with subcode 33."""
+        self.posts = tuple(post for post in self.posts if post.number != piece.number)
+
 
 @dataclass(slots=True)
 class Graph:
-    """Answers for all fanpages of a newsroom. `base` is the server's address; `token` the one that is accepted."""
+    """Answers for all fanpages of a newsroom. `base` is the server's address; `token` the one that is accepted; `usage` are
+    headers of the kind X-App-Usage that stand in the place of the usual one."""
 
     pages: tuple[Fanpage, ...]
     token: str
     base: str = ""
+    usage: dict[str, str] = field(default_factory=dict)
 
     def answer(self, asked: Asked) -> Reply:
         """JSON for the API's paths, a plain HTML page for a permalink, 404 in the API's form for the rest."""
@@ -85,13 +100,19 @@ class Graph:
             return self._post_page(permalink[1], permalink[2])
         try:
             self._check_token(asked)
-            return _json(200, self._object(asked))
+            return self._json(200, self._object(asked))
         except GraphError as wrong:
             error: dict[str, object] = {"message": wrong.message, "type": "OAuthException", "code": wrong.code}
             if wrong.subcode is not None:
                 error["error_subcode"] = wrong.subcode
             error["fbtrace_id"] = "A" + hashlib.sha256(asked.path.encode()).hexdigest()[:22]
-            return _json(400, {"error": error})
+            return self._json(400, {"error": error})
+
+    def _json(self, status: int, body: dict[str, object]) -> Reply:
+        """With the share of the hour's allowance in a header, as the API sends it with every answer."""
+        little = json.dumps({"call_count": 1, "total_cputime": 0, "total_time": 0})
+        headers = tuple((self.usage or {"x-app-usage": little}).items())
+        return Reply(status, json.dumps(body, ensure_ascii=True).encode(), "application/json; charset=UTF-8", headers=headers)
 
     def _check_token(self, asked: Asked) -> None:
         scheme, _, bearer = asked.headers.get("authorization", "").partition(" ")
@@ -136,7 +157,7 @@ class Graph:
             return {"data": rows}
         paging: dict[str, object] = {"cursors": {"before": _cursor(shown[0]), "after": _cursor(shown[-1])}}
         if len(posts) > limit:
-            query = {name: value for name, value in asked.query.items() if name != "after"}
+            query = {"access_token": self.token} | {name: value for name, value in asked.query.items() if name != "after"}
             paging["next"] = f"{self.base}{asked.path}?{urlencode(query | {'after': _cursor(shown[-1])})}"
         return {"data": rows, "paging": paging}
 
@@ -150,13 +171,17 @@ class Graph:
         post: dict[str, object] = {
             "id": page.post_id(piece),
             "created_time": moment,
-            "updated_time": moment,
+            "updated_time": page.edited.get(piece.number, piece.published).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000"),
             "message": piece.message,
             "permalink_url": link,
             "from": {"name": page.name, "id": page.page_id},
             "is_published": True,
             "status_type": "added_photos" if piece.photos else "mobile_status_update",
         }  # fmt: skip - read beside the API's own replies
+        if piece.number % 3 == 0:  # a post that nobody shared states no shares
+            post["shares"] = {"count": piece.number}
+        for edge, total in (("comments", piece.number * 2), ("reactions", piece.number * 7)):
+            post[edge] = {"data": [], "summary": {"total_count": total}}
         if piece.photos:
             pictures = [f"{self.base}/anh/{piece.number}-{place}.png" for place in range(1, piece.photos + 1)]
             post["full_picture"] = pictures[0]
@@ -184,6 +209,9 @@ def _chosen(whole: dict[str, object], asked: Asked, known: tuple[str, ...], defa
     """The fields asked for; `attachments{media_type}` is taken as `attachments`. A post lacks the fields it has no value for."""
     flat = re.sub(r"\{[^{}]*\}", "", re.sub(r"\{[^{}]*\}", "", asked.query.get("fields", "")))
     wanted = [re.split(r"[.(]", name.strip())[0] for name in flat.split(",") if name.strip()] or list(default)
+    for edge in re.findall(r"(?:comments|reactions)[^,]*", flat):
+        if ".limit(0)" not in edge or ".summary(" not in edge:
+            raise GraphError(10, "(#10) This endpoint requires the 'pages_read_user_content' permission.")
     for name in wanted:
         if name not in known:
             raise GraphError(100, f"(#100) Tried accessing nonexistent field ({name})")
@@ -217,9 +245,3 @@ def _whole(asked: Asked, name: str, default: int) -> int:
         return int(asked.query.get(name) or default)
     except ValueError as wrong:
         raise GraphError(100, f"(#100) Param {name} must be a number") from wrong
-
-
-def _json(status: int, body: dict[str, object]) -> Reply:
-    usage = json.dumps({"call_count": 1, "total_cputime": 0, "total_time": 0})
-    answer = json.dumps(body, ensure_ascii=True).encode()
-    return Reply(status, answer, "application/json; charset=UTF-8", headers=(("x-app-usage", usage),))

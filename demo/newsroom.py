@@ -142,6 +142,28 @@ class Newsroom:
             if pieces:
                 place.publish(*pieces)
 
+    def edit(self, piece_id: str, text: str, *, at: datetime) -> None:
+        """Change the words of a published post.
+
+        Raises:
+            KeyError: no piece has that id.
+        """
+        piece = self.pieces[piece_id] = replace(self.pieces[piece_id], title="", lead="", text=text)
+        self._pages[piece.outlet].edit(piece, at)
+
+    def remove(self, piece_id: str) -> None:
+        """Take a published post down.
+
+        Raises:
+            KeyError: no piece has that id.
+        """
+        piece = self.pieces[piece_id]
+        self._pages[piece.outlet].remove(piece)
+
+    def state_usage(self, headers: dict[str, str]) -> None:
+        """Have the Graph API send these usage headers (X-App-Usage and the like) from now on; none: the usual one."""
+        self._graph.usage = headers
+
     def kind_of(self, outlet: str) -> OutletKind:
         """What an outlet with a site is: as outlets.csv says, else told by its name."""
         if outlet in self._stated:

@@ -25,6 +25,7 @@ from records.source import Outlet, Source
 from settings import Settings, load
 from storage import accounts, claims, deployment, outlets, publications, sources, units
 from storage.engine import Connection, writing
+from storage.vault import Vault
 
 DEPARTMENT = "Sở Y tế tỉnh Sơn Bình"
 PACE_SECONDS = 0.02  # one loopback host that is our own; real sources keep theirs
@@ -80,7 +81,7 @@ def furnish(context: Context, newsroom: Newsroom, known: Sequence[Claim], public
         claims.keep(connection, known)
         publications.keep_quotas(connection, load_quotas().records)
         for registration in newsroom.sources():
-            _register(connection, registration, ids, now)
+            _register(connection, context.vault, registration, ids, now)
 
 
 def _registry(connection: Connection) -> dict[str, int]:
@@ -95,7 +96,7 @@ def _registry(connection: Connection) -> dict[str, int]:
     return ids
 
 
-def _register(connection: Connection, found: Registration, ids: dict[str, int], now: datetime) -> None:
+def _register(connection: Connection, vault: Vault, found: Registration, ids: dict[str, int], now: datetime) -> None:
     key = outlet_key(found.outlet)
     outlets.keep(connection, [Outlet(key=key, name=found.outlet, domain=key, kind=found.kind, watched=found.unit is None)])
     source = Source(
@@ -109,7 +110,7 @@ def _register(connection: Connection, found: Registration, ids: dict[str, int], 
         every_minutes=1,
         pace_seconds=PACE_SECONDS,
     )
-    sources.add(connection, source, now=now, token=found.access_token)
+    sources.add(connection, source, now=now, token=vault.seal(found.access_token) if found.access_token else None)
 
 
 def outlet_key(name: str) -> str:

@@ -55,6 +55,7 @@ def templates() -> Environment:
     made.filters.update(
         word=words.word,
         surety=words.surety,
+        reach=words.reach,
         without_numbers=words.without_numbers,
         number=number,
         moment=moments.moment,

@@ -9,25 +9,28 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import Scope as AsgiScope
 
-from desk import pages
+from desk import api, pages
 from desk.access.attempts import Attempts
 from desk.access.needs import Needs, Open
 from desk.access.permissions import Permission
+from desk.access.signed import Refused, Signed
 from desk.answers import STATIC, error_page, plain_page, unexpected
 from desk.guard import Guard
-from desk.wiring import Desk, Mailbox
+from desk.wiring import Desk, Hook, Mailbox
 from errors import LangNgheError
 from records.alert import SendResult
 from records.intake import ReadPage
 from records.proposal import Look
 from storage import deployment
 from storage.engine import Engine, writing
+from storage.vault import Vault
 
 LINK_SECRET = "links"  # noqa: S105  # the secret's name; jobs sign acknowledgement links with the same
 _SENTENCES = {
@@ -60,15 +63,15 @@ def build(
     inbox: str = "",
     mailbox: Mailbox | None = None,
     first_run_token: str | None = None,
+    vault: Vault | None = None,
+    facebook: Hook | None = None,
 ) -> FastAPI:
     """The desk as an ASGI application on a migrated store.
 
     `clock` gives aware UTC; `call_job` makes a job due; `send_test_mail` sends to an address, None where no mail server is set;
-    `look` looks at an address that may become a source, `read_page` reads a pasted link's piece; `inbox` names the watched
-    mailbox; `mailbox` is the demo's; `first_run_token` opens the first-run page.
-    Raises StorageError where the store can't be read, TypeError where a route declares no permission."""
-    with writing(engine) as connection:
-        form_key, link_key = deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
+    the rest is as in Desk, `vault` with a key beside `digests_dir` where none is given; `first_run_token` opens the first-run
+    page. Raises StorageError where the store can't be read, TypeError where a route declares no permission."""
+    form_key, link_key = _keys(engine)
     made = Desk(
         engine=engine,
         clock=clock,
@@ -84,8 +87,16 @@ def build(
         form_key=form_key,
         link_key=link_key,
         attempts=Attempts(),
+        vault=vault or Vault(digests_dir.parent / "token.key"),
+        facebook=facebook,
     )
     return _application(made)
+
+
+def _keys(engine: Engine) -> tuple[bytes, bytes]:
+    """The secrets of forms and of links in mails; made at the first start."""
+    with writing(engine) as connection:
+        return deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
 
 
 def _application(made: Desk) -> FastAPI:
@@ -100,8 +111,8 @@ def _application(made: Desk) -> FastAPI:
 
 
 def _open_pages(app: FastAPI) -> None:
-    """Every page of desk/pages, in the order of their files' names."""
-    for module in pkgutil.iter_modules(pages.__path__, "desk.pages."):
+    """Every page of desk/pages and door of desk/api, in the order of their files' names."""
+    for module in (*pkgutil.iter_modules(pages.__path__, "desk.pages."), *pkgutil.iter_modules(api.__path__, "desk.api.")):
         # Not include_router: it keeps routers behind objects of its own, and refuse_undeclared would see no route.
         app.router.routes.extend(importlib.import_module(module.name).router.routes)
 
@@ -135,7 +146,7 @@ def refuse_undeclared(app: FastAPI) -> None:
 
 def _permission(route: APIRoute) -> Permission | None:
     calls = (dependency.call for dependency in route.dependant.dependencies)
-    return next((call.permission for call in calls if isinstance(call, Needs | Open)), None)
+    return next((call.permission for call in calls if isinstance(call, Needs | Open | Signed)), None)
 
 
 def _answer_errors(app: FastAPI) -> None:
@@ -146,6 +157,11 @@ def _answer_errors(app: FastAPI) -> None:
     def unfit(_request: Request, _error: Exception) -> Response:
         return plain_page(422, "Thông tin gửi lên thiếu hoặc không đúng dạng. Mời quay lại, kiểm tra các ô rồi gửi lại.")
 
+    def not_taken(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)  # noqa: S101  # it is registered for this kind alone
+        return JSONResponse({"reason": error.reason}, status_code=error.status)
+
+    app.add_exception_handler(Refused, not_taken)
     app.add_exception_handler(LangNgheError, error_page)
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, unfit)

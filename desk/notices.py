@@ -5,6 +5,7 @@ NOTICES: dict[str, tuple[str, str]] = {
     "da-mo-lai": ("good", "Vụ việc đã được mở lại."),
     "da-nhan": ("good", "Đã ghi nhận: đồng chí đã nhận vụ việc này."),
     "da-bat": ("good", "Đã bật nguồn. Hệ thống sẽ đọc ở lượt tới."),
+    "da-doi-ma": ("good", "Đã lưu mã truy cập mới. Hệ thống đọc lại nguồn bằng mã này ngay; mã không hiện lại."),
     "da-tat": ("good", "Đã tắt nguồn. Nguồn đã tắt được ghi rõ trong báo cáo là không theo dõi."),
     "da-them-nguon": ("good", "Đã thêm nguồn. Hệ thống sẽ đọc ngay ở lượt tới; kết quả hiện ở đây."),
     "da-them-don-vi": ("good", "Đã lưu đơn vị."),

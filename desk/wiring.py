@@ -1,7 +1,7 @@
 """What the desk is given by whoever starts it, and passes to its pages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from records.alert import SendResult
 from records.intake import ReadPage
 from records.proposal import Look
 from storage.engine import Engine
+from storage.vault import Vault
 
 
 class Mail(Protocol):
@@ -47,10 +48,19 @@ class Mailbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """The secrets of a webhook: what signs its messages, and the words by which it is set up. Left out of its own repr."""
+
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The surroundings of every page. `form_key` signs form tokens, `link_key` the acknowledgement links; `look` says how an
     address (with a fanpage's token, if any) could be read, `read_page` reads the piece behind a pasted link; both are None
-    where this desk reaches no network. `inbox` names the watched mailbox, "" where none is."""
+    where this desk reaches no network. `inbox` names the watched mailbox, "" where none is; `vault` seals the tokens of
+    sources; `facebook` are the secrets of its webhook, None where that is off."""
 
     engine: Engine
     clock: Callable[[], datetime]
@@ -66,6 +76,8 @@ class Desk:
     form_key: bytes
     link_key: bytes
     attempts: Attempts
+    vault: Vault
+    facebook: Hook | None
 
 
 def desk_of(request: Request) -> Desk:

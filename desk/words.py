@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from digests.words import DEFECTS, HARMS, LEVELS, NOT_COUNTED, STATES, TOPICS
+from digests.words import DEFECTS, HARMS, LEVELS, NOT_COUNTED, STATES, TOPICS, number
 from records.account import Role
 from records.alert import AlertReason, DeliveryState
 from records.analysis import Stance, Tier, Tone
 from records.case import Verdict
 from records.intake import LetterReason
-from records.item import ItemKind, PageState
+from records.item import ItemKind, PageState, Reach
 from records.publication import Genre
 from records.source import GapKind, Outcome, OutletKind, ReaderKind
 from records.unit import Duty, UnitKind
@@ -48,7 +48,9 @@ OUTCOMES: dict[str, SourceWord] = {
     Outcome.REFUSED: SourceWord(
         "broken", "Chính sách mạng của hệ thống không cho đọc", "Kiểm tra địa chỉ; máy nội bộ cần được phép."
     ),
-    Outcome.TOKEN: SourceWord("broken", "Mã truy cập fanpage thiếu hoặc hết hạn", "Xin mã mới của fanpage rồi nhập lại."),
+    Outcome.TOKEN: SourceWord(
+        "broken", "Mã truy cập thiếu, sai hoặc hết hạn", "Xin mã mới của fanpage hoặc tài khoản rồi nhập ở trang của nguồn."
+    ),
     Outcome.PACED: SourceWord("slow", "Trang yêu cầu đọc thưa hơn, đang chờ", "Không phải làm gì; hệ thống tự đọc lại sau."),
 }
 
@@ -95,6 +97,7 @@ READERS: dict[str, str] = {
     ReaderKind.FANPAGE: "Fanpage (Graph API)",
     ReaderKind.YOUTUBE: "Kênh YouTube",
     ReaderKind.INTAKE: "Tin, bài nhập tay",
+    ReaderKind.ZALO_OA: "Zalo Official Account",
 }
 OUTLET_KINDS: dict[str, str] = {
     OutletKind.PRESS: "Cơ quan báo chí",
@@ -198,3 +201,9 @@ def surety(score: float) -> str:
     if score >= 0.85:
         return "rất chắc"
     return "khá chắc" if score >= 0.6 else "cần xem kỹ"
+
+
+def reach(counts: Reach) -> str:
+    """12 chia sẻ, 4 bình luận, 30 bày tỏ cảm xúc: those that are told."""
+    named = ((counts.shares, "chia sẻ"), (counts.replies, "bình luận"), (counts.reactions, "bày tỏ cảm xúc"))
+    return ", ".join(f"{number(many)} {what}" for many, what in named if many is not None)

@@ -7,9 +7,9 @@ crawlers/spiders instead, which obeys robots.txt and pace. `requests` bounds the
 
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, ProtocolError, SSLError
@@ -18,6 +18,7 @@ from egress.bodies import BadEncoding, TooLarge, Unpacker
 from egress.deadline import Deadline
 from egress.names import resolve
 from egress.policy import Policy
+from egress.secrets import scrub
 from errors import EgressDenied, SourceError
 from records.source import Answer, Fetch, Outcome
 
@@ -34,20 +35,22 @@ def fetch(
     now: Callable[[], datetime],
     deadline_seconds: float = DEADLINE_SECONDS,
     max_bytes: int = MAX_BYTES,
+    form: Mapping[str, str] | None = None,
 ) -> Answer:
-    """The answer to one GET, its body unpacked from gzip or deflate; where there is none to read, `outcome` says why:
-    REFUSED, TIMEOUT, UNREACHABLE, CERTIFICATE, TOO_LARGE, MALFORMED. Never raises for what a server does."""
+    """The answer to one GET (a POST of `form` where one is given), its body unpacked from gzip or deflate and the secrets of
+    the request masked in it; where there is none to read, `outcome` says why: REFUSED, TIMEOUT, UNREACHABLE, CERTIFICATE,
+    TOO_LARGE, MALFORMED. Never raises for what a server does."""
     started = time.monotonic()
     deadline = Deadline(deadline_seconds)
     try:
-        status, headers, body, problem = _exchange(asked, policy, deadline, max_bytes)
+        status, headers, body, problem = _exchange(asked, policy, deadline, max_bytes, form)
         outcome, detail = (None, None) if problem is None else problem
     except (EgressDenied, SourceError, TooLarge, BadEncoding, HTTPError, OSError, ValueError) as why:
         status, headers, body = None, (), b""
         outcome, detail = (Outcome.TIMEOUT, _SLOW) if deadline.cut else _meaning(why, max_bytes)
     finally:
         deadline.stop()
-    return Answer(
+    answer = Answer(
         url=asked.url,
         final_url=asked.url,
         at=now(),
@@ -58,6 +61,7 @@ def fetch(
         detail=detail,
         seconds=round(time.monotonic() - started, 3),
     )
+    return scrub(answer, asked, form)
 
 
 def _meaning(why: Exception, max_bytes: int) -> tuple[Outcome, str]:
@@ -81,7 +85,7 @@ def _meaning(why: Exception, max_bytes: int) -> tuple[Outcome, str]:
 _Exchanged = tuple[int, tuple[tuple[str, str], ...], bytes, tuple[Outcome, str] | None]
 
 
-def _exchange(asked: Fetch, policy: Policy, deadline: Deadline, max_bytes: int) -> _Exchanged:
+def _exchange(asked: Fetch, policy: Policy, deadline: Deadline, max_bytes: int, form: Mapping[str, str] | None) -> _Exchanged:
     parts = urlsplit(asked.url)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or "\\" in asked.url:
         raise EgressDenied("Địa chỉ phải bắt đầu bằng http:// hoặc https://.", f"unusable address {asked.url[:200]!r}")
@@ -89,10 +93,14 @@ def _exchange(asked: Fetch, policy: Policy, deadline: Deadline, max_bytes: int) 
     number = resolve(parts.hostname, port, policy)[0]
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     headers = {"Host": parts.netloc, "Accept-Encoding": "gzip", **dict(asked.headers)}
+    body_sent = None if form is None else urlencode(form)
+    if form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
     with _pool(parts.scheme, parts.hostname, number, port, deadline) as pool:
         answer = pool.urlopen(
-            "GET", path, headers=headers, redirect=False, retries=False, preload_content=False, assert_same_host=False
-        )
+            "GET" if form is None else "POST", path, body=body_sent, headers=headers, redirect=False, retries=False,
+            preload_content=False, assert_same_host=False,
+        )  # fmt: skip
         try:
             body, problem = _body(answer, deadline, max_bytes)
         finally:

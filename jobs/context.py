@@ -12,6 +12,7 @@ from egress.policy import Policy
 from records.analysis import Analysis, Text
 from settings import Settings
 from storage.engine import Connection, Engine
+from storage.vault import Vault
 
 if TYPE_CHECKING:  # numpy and the models' code come with it: 15 MB that only the lane `understand` needs
     from nlp.fields import FieldText
@@ -61,6 +62,11 @@ class Context:
     understanding: Understanding
     mail: Callable[[], Mail]
     worker: str
+
+    @property
+    def vault(self) -> Vault:
+        """What seals and opens the sources' tokens."""
+        return Vault(self.settings.token_key_path)
 
     @property
     def evidence(self) -> Path:

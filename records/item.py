@@ -37,6 +37,15 @@ class PageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How often a post was shared, answered and reacted to, as numbers alone: nobody who did is known. None: not told."""
+
+    shares: int | None = None
+    replies: int | None = None
+    reactions: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A piece as a reader found it in a feed, a sitemap or the Graph API, before it is kept.
 
@@ -57,6 +66,7 @@ class Entry:
     updated: datetime | None = None
     photos: int = 0
     external_id: str | None = None
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +89,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One piece as kept. `version` counts changes of title, lead or text after its page's first reading."""
+    """One piece as kept. `version` counts changes of title, lead or text after its page's first reading.
+
+    `removed` is when we found that its publisher took it down, None while it stands; `removed_evidence` the SHA-256 of the
+    capture that shows it. What was kept of it stays."""
 
     id: int
     source_id: int
@@ -102,6 +115,8 @@ class Item:
     page_state: PageState
     external_id: str | None = None
     unit_id: int | None = None
+    removed: datetime | None = None
+    removed_evidence: str | None = None
 
     @property
     def when(self) -> datetime:

@@ -25,6 +25,7 @@ class ReaderKind(StrEnum):
     PORTAL = "portal"
     FANPAGE = "fanpage"
     YOUTUBE = "youtube"
+    ZALO_OA = "zalo_oa"
     INTAKE = "intake"
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime
 from records.alert import Alert, Delivery
 from records.analysis import Stance, Tier, Tone, Topic
 from records.case import Case, Review
+from records.item import Reach
 from records.publication import Publication
 
 
@@ -43,6 +44,7 @@ class StoryPiece:
     copy: bool
     flagged: bool
     repeats: tuple[Repeated, ...] = ()
+    removed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class ItemLine:
     sector: bool | None
     units: tuple[str, ...]
     case_id: int | None
+    removed: datetime | None = None
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from records.account import Scope
 from records.analysis import Claim, Stance, Tier, Tone, Topic
 from records.case import Case, CaseState
 from records.flag import Level
-from records.item import DateOrigin
+from records.item import DateOrigin, Reach
 from records.publication import Genre, NotCounted, Publication
 from records.views import CreditedPiece, ItemLine, Judged, Numbers, QueueLine, Repeated, StoryPiece, Told
 from storage import alerts as alert_rows
 from storage import cases as case_rows
 from storage.tables import analyses, claims, items, matches, mentions, outlets, publications, source_states, sources, units
 from storage.tables_people import accounts, alerts, cases, deliveries, flags, officers
+from storage.tables_posts import post_reach
 from storage.visited import visited
 
 _RANK = {level.value: level.rank for level in Level}
@@ -103,7 +104,7 @@ def story_pieces(connection: Connection, shown: Case, limit: int = 60) -> list[S
         select(
             items.c.id, items.c.title, items.c.link, items.c.seen_at, items.c.copy_group, dated(), outlets.c.name.label("outlet")
         )
-        .add_columns(items.c.id.in_(flagged).label("flagged"))
+        .add_columns(items.c.id.in_(flagged).label("flagged"), items.c.removed)
         .join(outlets, outlets.c.key == items.c.outlet_key)
         .where(or_(items.c.story == shown.story, items.c.id.in_(flagged)))
         .order_by(items.c.seen_at, items.c.id)
@@ -137,6 +138,7 @@ def _piece(row: Any, repeats: Sequence[Repeated], *, copy: bool) -> StoryPiece:
         copy=copy,
         flagged=bool(row["flagged"]),
         repeats=tuple(repeats),
+        removed=row["removed"],
     )
 
 
@@ -212,7 +214,7 @@ def latest_items(
         wanted.append(or_(items.c.seen_at < when, and_(items.c.seen_at == when, items.c.id < last)))
     query = (
         select(items.c.id, items.c.title, items.c.link, items.c.seen_at, dated(), outlets.c.name.label("outlet"))
-        .add_columns(analyses.c.topic, analyses.c.tone, analyses.c.sector)
+        .add_columns(analyses.c.topic, analyses.c.tone, analyses.c.sector, items.c.removed)
         .join(outlets, outlets.c.key == items.c.outlet_key)
         .outerjoin(analyses, analyses.c.item_id == items.c.id)
         .where(*wanted)
@@ -221,11 +223,11 @@ def latest_items(
     )
     rows = list(connection.execute(query).mappings())
     ids = [row["id"] for row in rows]
-    named, held = _mentioned(connection, ids), _held(connection, ids, scope)
-    return [_line(row, named.get(row["id"], ()), held.get(row["id"])) for row in rows]
+    named, held, reached = _mentioned(connection, ids), _held(connection, ids, scope), _reached(connection, ids)
+    return [_line(row, named.get(row["id"], ()), held.get(row["id"]), reached.get(row["id"])) for row in rows]
 
 
-def _line(row: Any, named: Sequence[str], case_id: int | None) -> ItemLine:
+def _line(row: Any, named: Sequence[str], case_id: int | None, reach: Reach | None) -> ItemLine:
     return ItemLine(
         item_id=row["id"],
         outlet=row["outlet"],
@@ -238,7 +240,15 @@ def _line(row: Any, named: Sequence[str], case_id: int | None) -> ItemLine:
         sector=row["sector"],
         units=tuple(named),
         case_id=case_id,
+        removed=row["removed"],
+        reach=reach,
     )
+
+
+def _reached(connection: Connection, item_ids: Sequence[int]) -> dict[int, Reach]:
+    """How far each post reached, where that is told."""
+    rows = connection.execute(select(post_reach).where(post_reach.c.item_id.in_(item_ids))).mappings()
+    return {row["item_id"]: Reach(**{name: row[name] for name in Reach.__slots__}) for row in rows}
 
 
 def _mentioned(connection: Connection, item_ids: Sequence[int]) -> dict[int, list[str]]:

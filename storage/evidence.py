@@ -111,10 +111,13 @@ def _refusal(error: OSError, folder: Path) -> StorageFull | StorageReadOnly:
 
 
 def expired(connection: Connection, before: datetime) -> list[str]:
-    """Drops the rows of captures older than `before` whose item was never flagged; the files that no row names any more."""
+    """Drops the rows of captures older than `before` whose item was never flagged, read or removed; the files that no row
+    names any more."""
     flagged = select(items.c.page_capture).join(flags, flags.c.item_id == items.c.id).where(items.c.page_capture.is_not(None))
+    gone = select(items.c.removed_evidence).join(flags, flags.c.item_id == items.c.id)
+    gone = gone.where(items.c.removed_evidence.is_not(None))
     old = select(captures.c.id, captures.c.sha256, captures.c.file).where(
-        captures.c.at < before, captures.c.sha256.not_in(flagged)
+        captures.c.at < before, captures.c.sha256.not_in(flagged), captures.c.sha256.not_in(gone)
     )
     rows = connection.execute(old.limit(5_000)).all()
     if not rows:

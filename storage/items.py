@@ -1,6 +1,7 @@
 """Items: one piece as published, kept exactly once by its canonical address (G1)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,9 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from records.item import DateOrigin, Entry, Item, ItemKind, Page, PageState
 from records.source import Source
-from storage.rows import insert_new
+from storage.rows import insert_new, upsert
 from storage.tables import item_versions, items
+from storage.tables_posts import post_reach
 
 FIELDS = tuple(Item.__slots__)
 _COLUMNS = [items.c[name] for name in FIELDS]
@@ -27,7 +29,15 @@ def keep(connection: Connection, source: Source, entries: Sequence[Entry], now: 
     changed = 0
     for address, item in known.items():
         changed += _edited(connection, item, wanted[address], now)
+    _reached(connection, [entry for entry in wanted.values() if entry.reach is not None], now)
     return len(fresh), changed
+
+
+def _reached(connection: Connection, entries: Sequence[Entry], now: datetime) -> None:
+    """Renews how far posts reached: no version of its own, since nothing of the post changed."""
+    ids = {item.address: item.id for item in _known(connection, [entry.address for entry in entries]).values()}
+    rows = [{"item_id": ids[entry.address], "at": now, **asdict(entry.reach)} for entry in entries if entry.reach is not None]
+    upsert(connection, post_reach, rows, on=["item_id"])
 
 
 def _known(connection: Connection, addresses: list[str]) -> dict[str, Item]:

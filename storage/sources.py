@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from records.source import Gap, GapKind, Outcome, ReaderKind, Source, SourceState, Visit
 from storage import gaps
 from storage.rows import plain, upsert
-from storage.tables import source_states, source_tokens, sources, visits
+from storage.tables import items, source_states, source_tokens, sources, visits
 from storage.visited import visited
 
 _STATE = [column for column in source_states.c if column.name != "source_id"]
 
 
 def add(connection: Connection, source: Source, *, now: datetime, token: str | None = None) -> int:
-    """Adds a source due at once (its `id` is ignored) or renews the one with the same address; its id."""
+    """Adds a source due at once (its `id` is ignored) or renews the one with the same address; its id. `token` is sealed by
+    a Vault, and stays so until it is used."""
     row = plain(source)
     del row["id"]
     upsert(connection, sources, [row], on=["address"])
@@ -29,7 +31,7 @@ def add(connection: Connection, source: Source, *, now: datetime, token: str | N
 
 
 def due(connection: Connection, now: datetime, limit: int = 500) -> list[tuple[Source, SourceState, str | None]]:
-    """Enabled sources whose next reading is due at `now`, longest waiting first, with what we remember and the token."""
+    """Enabled sources whose next reading is due at `now`, longest waiting first, with what we remember and the sealed token."""
     query = (
         select(sources, *_STATE, source_tokens.c.token)
         .join(source_states, source_states.c.source_id == sources.c.id)
@@ -68,6 +70,34 @@ def hasten(connection: Connection, address: str, now: datetime) -> None:
     """Makes the source at `address` due at once."""
     found = select(sources.c.id).where(sources.c.address == address).scalar_subquery()
     connection.execute(update(source_states).where(source_states.c.source_id == found).values(next_due=now))
+
+
+def of_page(connection: Connection, page_id: str) -> list[tuple[Source, SourceState]]:
+    """The fanpages that are read and are this page of Facebook: by the number in their address, or in their newest post's."""
+    newest = (
+        select(items.c.external_id)
+        .where(items.c.source_id == sources.c.id)
+        .order_by(items.c.seen_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(sources, *_STATE, newest.label("post"))
+        .join(source_states, source_states.c.source_id == sources.c.id)
+        .where(sources.c.reader == ReaderKind.FANPAGE.value, sources.c.enabled)
+    )
+    found = []
+    for row in connection.execute(query):
+        named = page_id in urlsplit(row.address).path.split("/")
+        if named or (row.post or "").startswith(f"{page_id}_"):
+            found.append((_source(row), _state(row)))
+    return found
+
+
+def bring_forward(connection: Connection, source_id: int, at: datetime) -> int:
+    """Makes a source due at `at` where it was due later; how many sources that changed: 1 or 0."""
+    later = update(source_states).where(source_states.c.source_id == source_id, source_states.c.next_due > at)
+    return connection.execute(later.values(next_due=at)).rowcount
 
 
 def set_enabled(connection: Connection, source_id: int, enabled: bool, now: datetime) -> None:

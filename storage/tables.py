@@ -74,7 +74,12 @@ source_tokens = Table(
     "source_tokens",
     metadata,
     Column("source_id", ForeignKey("sources.id"), primary_key=True),
-    Column("token", Text, nullable=False),
+    Column("token", Text, nullable=False),  # sealed by storage/vault.py, as are the next two secrets
+    Column("refresh", Text),
+    Column("app_secret", Text),
+    Column("app", Text),
+    Column("expires", Moment),
+    Column("renewing", Moment),  # a renewal was sent and its answer not kept: its one-time key may be used up
 )
 
 source_states = Table(
@@ -182,6 +187,8 @@ items = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("story", String(64)),
     Column("copy_group", String(64)),
+    Column("removed", Moment),
+    Column("removed_evidence", String(64)),
     Index("ix_items_analysed", "analysed_with", "id"),
     Index("ix_items_flagged", "flagged_with", "id"),
     Index("ix_items_matched", "matched_with", "id"),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -40,7 +41,13 @@ def test_the_token_goes_in_a_header_and_comments_are_not_asked_for():
     assert "bi-mat" not in asked.url
     assert "/100200300/posts?" in asked.url
     assert "since=1763431200" in asked.url
-    assert not any(word in asked.url for word in ("comment", "reaction", "from"))
+    fields = dict(parse_qsl(urlsplit(asked.url).query))["fields"]
+    for total in ("comments.limit(0).summary(total_count)", "reactions.limit(0).summary(total_count)"):
+        assert fields.count(total) == 1
+        fields = fields.replace(total, "")
+    assert not any(word in fields for word in ("comment", "reaction", "from", "likes", "to", "tags", "sharedposts"))
+    bare = asked.url.replace(urlencode({"fields": dict(parse_qsl(urlsplit(asked.url).query))["fields"]}), "")
+    assert not any(word in bare for word in ("comment", "reaction", "from"))
 
 
 def test_a_post_is_an_entry_with_its_first_line_as_title_and_its_pictures_counted():

@@ -115,3 +115,39 @@ def test_a_post_is_answered_by_its_id(room):
     _, page = ask(room.sources()[0].address, limit="1")
     base = room.addresses()["Xóm Thử"]
     assert ask(f"{base}/v26.0/{page['data'][0]['id']}")[1] == page["data"][0]
+
+
+def test_counts_are_told_as_totals_and_nobody_is_named(room):
+    fields = "id,shares,comments.limit(0).summary(total_count),reactions.limit(0).summary(total_count)"
+    _, page = ask(room.sources()[0].address, fields=fields, limit="3")
+    first, _, third = page["data"]
+    assert first["comments"] == {"data": [], "summary": {"total_count": 2}}
+    assert first["reactions"]["summary"]["total_count"] == 7
+    assert "shares" not in first
+    assert third["shares"] == {"count": 3}
+    status, refused = ask(room.sources()[0].address, fields="id,comments{message,from}")
+    assert (status, refused["error"]["code"]) == (400, 10)
+
+
+def test_an_edited_post_has_new_words_and_a_later_updated_time(room):
+    room.edit("p1", "Lời đã sửa", at=NOW + timedelta(minutes=5))
+    _, page = ask(room.sources()[0].address, fields="id,message,created_time,updated_time", limit="2")
+    untouched, edited = page["data"]
+    assert (edited["message"], edited["updated_time"]) == ("Lời đã sửa", "2026-11-20T03:09:05+0000")
+    assert untouched["updated_time"] == untouched["created_time"]
+
+
+def test_a_removed_post_is_listed_no_more_and_its_id_is_error_100_with_subcode_33(room):
+    address = room.sources()[0].address
+    _, page = ask(address, limit="1")
+    room.remove("p0")
+    _, after = ask(address, limit="1")
+    assert room.id_of(after["data"][0]["id"]) == "p1"
+    status, refused = ask(f"{room.addresses()['Xóm Thử']}/v26.0/{page['data'][0]['id']}")
+    assert (status, refused["error"]["code"], refused["error"]["error_subcode"]) == (400, 100, 33)
+
+
+def test_usage_headers_are_those_that_were_set(room):
+    room.state_usage({"X-App-Usage": '{"call_count": 91}'})
+    answer = requests.get(room.sources()[0].address, params={"access_token": "dung"}, timeout=10)
+    assert answer.headers["x-app-usage"] == '{"call_count": 91}'

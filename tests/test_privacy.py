@@ -5,8 +5,9 @@ import re
 import pytest
 from sqlalchemy import Column
 
-import storage.tables_intake  # its tables join the metadata
-import storage.tables_people  # noqa: F401  # its tables join the metadata
+import storage.tables_intake
+import storage.tables_people
+import storage.tables_posts  # noqa: F401  # their tables join the metadata
 from records.item import Entry
 from storage.tables import metadata
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from commands.service import look as wired_look
 from crawlers import hints
 from crawlers.looking import SAYS_UNTRIED, look
-from crawlers.proposals import SAYS_NO_PAGE, SAYS_NOTHING, asks
+from crawlers.proposals import SAYS_NO_ACCOUNT, SAYS_NO_PAGE, SAYS_NOTHING, asks
 from errors import BadInput
 from records.proposal import Look
 from records.source import Answer, Fetch, Outcome, ReaderKind
@@ -251,3 +251,40 @@ def test_the_service_looks_through_the_spiders_and_obeys_robots_txt(
     assert "robots.txt" in wired_look(context, f"{base}/kin", None).notes[0]
     assert not any(request.path == "/kin" for request, _ in httpserver.log)
     assert "chính sách mạng" in wired_look(context, "http://10.0.0.1/", None).notes[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["zalo.me/4318657068771012646", "https://zalo.me/4318657068771012646/", "https://zalo.me/s/4318657068771012646/"]
+)
+def test_a_zalo_address_is_never_fetched_and_becomes_an_account_by_token(address: str) -> None:
+    web = Web({})
+    found = web.look(address if "://" in address else f"https://{address}")
+    assert ways(found) == [("zalo_oa", "https://openapi.zalo.me/v2.0/article/getslice#4318657068771012646")]
+    assert (web.asked, web.called) == ([], [])
+    assert "mã truy cập" in (found.proposals[0].trouble or "")
+
+
+@pytest.mark.parametrize("address", ["https://zalo.me/g/abcdef123", "https://zalo.me/", "https://chat.zalo.me/"])
+def test_a_zalo_group_or_person_is_not_watched(address: str) -> None:
+    found = Web({}).look(address)
+    assert (found.proposals, found.notes) == ((), (SAYS_NO_ACCOUNT,))
+
+
+def test_with_a_token_the_newest_article_of_an_account_is_shown_and_the_token_travels_in_headers_alone() -> None:
+    listed = {
+        "error": 0,
+        "data": {"medias": [{"id": "b1", "link_view": "https://rd.zalo.example/b1", "create_date": 1763690400000}]},
+    }
+    words = {"error": 0, "data": {"id": "b1", "title": "Lịch tiêm", "body": []}}
+    api = "https://openapi.zalo.me/v2.0/article"
+    web = Web({f"{api}/getslice?offset=0&limit=10&type=normal": json.dumps(listed), f"{api}/getdetail?id=b1": json.dumps(words)})
+    found = web.look("https://zalo.me/4318657068771012646", "ma-bi-mat")
+    assert [piece.title for piece in found.proposals[0].pieces] == ["Lịch tiêm"]
+    assert [dict(one.headers)["access_token"] for one in web.called] == ["ma-bi-mat", "ma-bi-mat"]
+    assert web.asked == []
+    assert not any("ma-bi-mat" in one.url for one in web.called)
+
+
+def test_a_page_is_proposed_with_the_version_of_the_api_that_the_settings_name() -> None:
+    found = look("https://www.facebook.com/soyte", ask=Web({}).ask, call=Web({}).call, token=None, now=NOW, graph="v27.0")
+    assert found.proposals[0].address == "https://graph.facebook.com/v27.0/soyte"

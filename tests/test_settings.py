@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from errors import BadSetting
 from settings import PREFIX, Settings, load
@@ -44,6 +45,28 @@ def test_a_secret_is_read_from_its_file_and_never_shown(monkeypatch: pytest.Monk
     settings = load()
     assert settings.smtp_password.get_secret_value() == "bi-mat-thu"
     assert "bi-mat-thu" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr])
+def test_every_secret_can_come_from_a_file_and_is_shown_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "khoa").write_text("chim-hoang-yen\n", encoding="utf-8")
+    monkeypatch.setenv(f"{PREFIX}{name.upper()}_FILE", str(tmp_path / "khoa"))
+    settings = load()
+    assert getattr(settings, name).get_secret_value() == "chim-hoang-yen"
+    assert "chim-hoang-yen" not in repr(settings) + str(settings.model_dump())
+    monkeypatch.setenv(f"{PREFIX}{name.upper()}_FILE", str(tmp_path / "khong-co"))
+    with pytest.raises(BadSetting):
+        load()
+
+
+@pytest.mark.parametrize("value", ["26", "v26", "v26.0/me", "https://x", ""])
+def test_a_version_of_the_graph_api_has_its_form(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv(f"{PREFIX}GRAPH_VERSION", value)
+    with pytest.raises(BadSetting) as refusal:
+        load()
+    assert "v26.0" in refusal.value.sentence
 
 
 def test_settings_do_not_change_once_read() -> None:

@@ -1,84 +1,140 @@
-"""A unit's own page by the Graph API and the page's token (law 12). Comments, reactions and authors are never asked for.
+"""A page by the Graph API and a token: a unit's own by its page token, another's by Page Public Content Access (law 12).
 
-The token goes in the Authorization header, never in an address, so that no log holds it; the API's `next` links, which
-repeat it, are stripped of it. `more` carries no token: whoever asks for it repeats the headers that `ask` gave.
-"""
+Comments, reactions and authors are never asked for; their totals are, with a limit of none. The token goes in the
+Authorization header, never in an address, so that no log holds it; the API's `next` links, which repeat it, are stripped of
+it. `more` carries no token: whoever asks for it repeats the headers that `ask` gave. The version of the API is the one that
+the source's address names."""
 
 import json
 import re
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawlers import dates
-from crawlers.addresses import canonical, follow, host
+from crawlers import graph_errors, graph_usage
+from crawlers.addresses import host
 from crawlers.answers import remembered
+from crawlers.graph_posts import entry, listed
+from crawlers.graph_progress import Progress, Span
 from crawlers.outcomes import explain, judge
-from crawlers.words import paragraphs
 from errors import BadInput
-from records.item import DateOrigin, Entry, ItemKind
+from records.item import Entry
 from records.reading import Reading
 from records.source import Answer, Fetch, Outcome, Source, SourceState
-from text import sentences
 
-FIELDS = (
+PLAIN_FIELDS = (
     "id,message,created_time,updated_time,permalink_url,full_picture,"
     "attachments{media_type,type,title,description,subattachments{media_type,type}}"
 )
+COUNTS = "shares,comments.limit(0).summary(total_count),reactions.limit(0).summary(total_count)"
+FIELDS = f"{PLAIN_FIELDS},{COUNTS}"
 PAGE_SIZE = 50
-OVERLAP = timedelta(days=3)  # asked for again at each reading: edits, and posts made public later
-LONGEST_TITLE = 150
+OVERLAP = timedelta(days=3)  # asked for again at each reading: edits, removals, and posts made public later
+COUNTS_AGAIN = 7  # days until counts that a token had no right to are asked for once more
+SAYS_NO_COUNTS = "Mã chưa có quyền đọc số lượt chia sẻ, bình luận, bày tỏ (pages_read_user_content); bài vẫn được đọc đủ."
+SAYS_MALFORMED = "Trả lời không đúng dạng Graph API; cần kiểm tra lại địa chỉ."
 _EDGES = ("/posts", "/feed", "/published_posts")
-_PICTURES = frozenset({"photo", "album", "profile_media", "cover_photo"})
-
-SAYS_EXPIRED = "Mã truy cập fanpage đã hết hạn hoặc bị thu hồi; cần người quản trị fanpage cấp lại."
-SAYS_PACED = "Facebook yêu cầu đọc thưa hơn; hệ thống sẽ tự đọc lại sau."
-SAYS_DENIED = "Mã truy cập chưa có quyền đọc bài của trang này; cần cấp quyền pages_read_engagement cho mã."
-SAYS_ABSENT = "Không có trang này, hoặc mã truy cập không thuộc trang này; cần kiểm tra lại địa chỉ và mã."
-SAYS_FAULT = "Facebook đang lỗi; hệ thống sẽ tự đọc lại sau."
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FOLLOWED = frozenset({"after", "until", "__paging_token"})
+_DIGITS = re.compile(r"\d{1,12}")
 
 
 def ask(source: Source, state: SourceState, token: str | None) -> Fetch:
-    """The newest posts, from three days before the last one known (all that are given, at the first reading)."""
+    """The newest posts, from three days before the last one known (all that are given, at the first reading); from that
+    one itself while older posts are still to be read, so that their turn comes in the same visit."""
+    progress = Progress.read(state.cursor)
+    overlap = 0 if progress.own or progress.backlog else int(OVERLAP.total_seconds())
+    since = str(progress.newest - overlap) if progress.newest else None
+    return _with(_fetch(source, _counting(progress, state), since=since), token)
+
+
+def ask_post(source: Source, post_id: str, token: str) -> Fetch:
+    """One post by its own id."""
     split = urlsplit(source.address)
-    path = split.path.rstrip("/")
-    query = dict(parse_qsl(split.query)) | {"fields": FIELDS, "limit": str(PAGE_SIZE)}
-    query.pop("access_token", None)
-    if state.cursor and state.cursor.isdigit():
-        query["since"] = str(int(state.cursor) - int(OVERLAP.total_seconds()))
-    url = urlunsplit((split.scheme, split.netloc, path if path.endswith(_EDGES) else f"{path}/posts", urlencode(query), ""))
-    headers = [("Accept", "application/json")]
-    if token:
-        headers.append(("Authorization", f"Bearer {token}"))
-    return Fetch(url=url, headers=tuple(headers), pace_seconds=source.pace_seconds, source_id=source.id)
+    version = re.match(r"/v\d+\.\d+(?=/)", split.path)
+    path = f"{version[0] if version else ''}/{post_id}"
+    url = urlunsplit((split.scheme, split.netloc, path, urlencode({"fields": PLAIN_FIELDS}), ""))
+    return _with(Fetch(url=url, headers=_ACCEPT, pace_seconds=source.pace_seconds, source_id=source.id), token)
+
+
+def read_post(answer: Answer, *, now: datetime) -> Entry | None:
+    """The post that answered to its own id; None where none did."""
+    data = _object(answer.body)
+    return entry(data, now) if data is not None and judge(answer) is None else None
+
+
+def is_gone(answer: Answer) -> bool:
+    """True where the API itself says that what was asked for is not there: error 100 with subcode 33, nothing less."""
+    data = _object(answer.body) if answer.outcome is None else None
+    error = data.get("error") if data is not None else None
+    return isinstance(error, dict) and graph_errors.is_gone(error)
+
+
+def window(url: str) -> datetime | None:
+    """From when on an address asks for posts (UTC); None where it asks for all."""
+    since = dict(parse_qsl(urlsplit(url).query)).get("since", "")
+    return _EPOCH + timedelta(seconds=int(since)) if _DIGITS.fullmatch(since) else None
 
 
 def read(source: Source, state: SourceState, answer: Answer, *, now: datetime) -> Reading:
     """The posts of one page of the API's answer; TOKEN, PACED and the rest by its error codes."""
     data = _object(answer.body)
     if data is not None and isinstance(data.get("error"), dict):
-        return _failure(data["error"], answer, state)
+        return _failure(source, state, data["error"], answer, now)
     outcome = judge(answer)
     if outcome is not None:
         return Reading(outcome=outcome, detail=answer.detail or explain(outcome, answer), cursor=state.cursor)
     if data is None or not isinstance(data.get("data"), list):
-        return Reading(
-            outcome=Outcome.MALFORMED, detail="Trả lời không đúng dạng Graph API; cần kiểm tra lại địa chỉ.", cursor=state.cursor
-        )
+        return Reading(outcome=Outcome.MALFORMED, detail=SAYS_MALFORMED, cursor=state.cursor)
+    posts = [one for one in data["data"][: PAGE_SIZE * 2] if isinstance(one, dict)]
     entries: dict[str, Entry] = {}
-    for post in data["data"][: PAGE_SIZE * 2]:
-        entry = _entry(post, now) if isinstance(post, dict) else None
-        if entry is not None:
-            entries.setdefault(entry.address, entry)
-    newest = max((int(one.published.timestamp()) for one in entries.values() if one.published), default=0)
-    known = int(state.cursor) if state.cursor and state.cursor.isdigit() else 0
+    for found in (entry(post, now) for post in posts):
+        if found is not None:
+            entries.setdefault(found.address, found)
+    pause = graph_usage.pause(answer)
+    progress, more, whole = _onward(source, state, answer, data, list(entries.values()), now)
+    counted = COUNTS in _query(answer.url).get("fields", COUNTS)
+    plain = 0 if counted else progress.plain if _refused_lately(progress, now) else (now - _EPOCH).days
+    said = [*([pause.sentence] if pause else []), *([SAYS_NO_COUNTS] if plain else [])]
     return Reading(
         outcome=Outcome.FRESH if entries else Outcome.EMPTY,
         entries=tuple(entries.values()),
-        cursor=str(max(newest, known)) if newest or known else None,
-        more=_more(source, data),
+        detail=" ".join(said) or None,
+        cursor=replace(progress, plain=plain).text(),
+        more=None if pause else more,
+        wait=pause.wait if pause else None,
+        listed=tuple(one for one in map(listed, posts) if one is not None),
+        whole=whole,
         **remembered(answer),
     )
+
+
+def _onward(
+    source: Source, state: SourceState, answer: Answer, data: dict[str, Any], entries: list[Entry], now: datetime
+) -> tuple[Progress, Fetch | None, bool]:
+    """The progress after this page, the page to ask for next, and whether the newest posts are now listed to the end."""
+    asked = _query(answer.url)
+    stamps = [int(one.published.timestamp()) for one in entries if one.published]
+    progress = Progress.read(state.cursor)
+    if not any(asked.get(name) for name in _FOLLOWED):
+        progress = progress.begun()
+    following = _next(source, data, answer.url, asked)
+    left = None
+    if following is not None:
+        until = min(stamps, default=_number(asked.get("until")) or int(now.timestamp()))
+        left = Span(_number(asked.get("since")), until)
+    of_backlog = progress.own is None and progress.backlog is not None and any(asked.get(name) for name in _FOLLOWED)
+    if of_backlog:
+        progress = replace(progress, backlog=left)
+    else:
+        progress = replace(progress, own=left, newest=max([*stamps, progress.newest]))
+    if following is None and progress.backlog is not None:
+        span = progress.backlog
+        since = str(span.since) if span.since else None
+        following = _fetch(source, _counting(progress, state), since=since, until=str(span.until))
+    return progress, following, left is None and not of_backlog
 
 
 def _object(body: bytes) -> dict[str, Any] | None:
@@ -89,111 +145,78 @@ def _object(body: bytes) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def _failure(error: dict[str, Any], answer: Answer, state: SourceState) -> Reading:
-    """Codes as in the Graph API's reference, “Handling errors”; the message is not repeated, it may hold the token."""
-    code = error.get("code")
-    number = code if isinstance(code, int) else -1
-    subcode = error.get("error_subcode")
-    if number in (102, 190) or subcode in (458, 459, 460, 463, 464, 467):
-        outcome, sentence = Outcome.TOKEN, SAYS_EXPIRED
-    elif number in (4, 17, 32, 341, 613) or 80000 <= number <= 80014:
-        outcome, sentence = Outcome.PACED, SAYS_PACED
-    elif number == 803 or (number == 100 and subcode == 33):
-        outcome, sentence = Outcome.GONE, SAYS_ABSENT
-    elif number in (3, 10, 100) or 200 <= number <= 299:
-        outcome, sentence = Outcome.BLOCKED, SAYS_DENIED
-    elif number in (1, 2) or (answer.status or 0) >= 500:
-        outcome, sentence = Outcome.SERVER_ERROR, SAYS_FAULT
-    else:
-        outcome, sentence = Outcome.BLOCKED, SAYS_DENIED
-    return Reading(outcome=outcome, detail=f"{sentence} (mã lỗi {number})", cursor=state.cursor)
-
-
-def _entry(post: dict[str, Any], now: datetime) -> Entry | None:
-    """One post; None without an id, or without words and pictures."""
-    identity = str(post.get("id") or "")
-    if not re.fullmatch(r"[\w.-]{1,100}", identity):
-        return None
-    attached = _attachments(post)
-    message = post.get("message")
-    lines = paragraphs(message if isinstance(message, str) else None)
-    photos = _photos(post, attached)
-    if not lines:
-        lines = [line for one in attached for line in paragraphs(one.get("description") or one.get("title"), 5000)]
-    if not lines and not photos:
-        return None
-    stated = dates.read(str(post.get("created_time") or ""), now=now)
-    changed = dates.parse(str(post.get("updated_time") or ""), now=now)
-    return Entry(
-        address=canonical(f"https://www.facebook.com/{identity}"),
-        link=_link(post, identity),
-        kind=ItemKind.POST,
-        title=_title(lines) if lines else "(Bài đăng ảnh, không có chữ)",
-        text="\n".join(lines) or None,
-        published=stated.when,
-        published_origin=DateOrigin.API if stated.when else None,
-        published_note=stated.note,
-        updated=changed if changed and stated.when and changed > stated.when else None,
-        photos=photos,
-        external_id=identity,
+def _failure(source: Source, state: SourceState, error: dict[str, Any], answer: Answer, now: datetime) -> Reading:
+    """What an error means; the page once more without counts where the right to those may be all that is missing."""
+    meant = graph_errors.meaning(error, status=answer.status, basis=source.basis)
+    query = _query(answer.url)
+    more = None
+    if meant.lacks_right and query.get("fields") == FIELDS:
+        split = urlsplit(answer.url)
+        plain = urlunsplit((split.scheme, split.netloc, split.path, urlencode(query | {"fields": PLAIN_FIELDS}), ""))
+        more = Fetch(url=plain, headers=_ACCEPT, pace_seconds=source.pace_seconds, source_id=source.id)
+    pause = graph_usage.pause(answer) if meant.outcome is Outcome.PACED else None
+    return Reading(
+        outcome=meant.outcome,
+        detail=f"{meant.sentence} {pause.sentence}" if pause else meant.sentence,
+        cursor=state.cursor,
+        more=more,
+        wait=pause.wait if pause else meant.wait,
     )
 
 
-def _link(post: dict[str, Any], identity: str) -> str:
-    try:
-        return follow(str(post.get("permalink_url") or ""))
-    except BadInput:
-        return f"https://www.facebook.com/{identity}"
+_ACCEPT = (("Accept", "application/json"),)
 
 
-def _title(lines: list[str]) -> str:
-    """The first line; its first sentence where it is long; at most 150 characters, cut at a word."""
-    line = lines[0]
-    if len(line) > LONGEST_TITLE:
-        spans = sentences(line)
-        line = line[spans[0][0] : spans[0][1]] if spans else line
-    if len(line) <= LONGEST_TITLE:
-        return line
-    return line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
+def _with(asked: Fetch, token: str | None) -> Fetch:
+    return replace(asked, headers=(*asked.headers, ("Authorization", f"Bearer {token}"))) if token else asked
 
 
-def _attachments(post: dict[str, Any]) -> list[dict[str, Any]]:
-    return _listed(post.get("attachments"))
+def _counting(progress: Progress, state: SourceState) -> str:
+    """The fields to ask for: with counts, unless the token was found to have no right to them within the week."""
+    return PLAIN_FIELDS if state.last_visit is not None and _refused_lately(progress, state.last_visit) else FIELDS
 
 
-def _listed(value: Any) -> list[dict[str, Any]]:
-    data = value.get("data") if isinstance(value, dict) else None
-    return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+def _refused_lately(progress: Progress, at: datetime) -> bool:
+    return progress.plain > 0 and (at - _EPOCH).days - progress.plain < COUNTS_AGAIN
 
 
-def _photos(post: dict[str, Any], attached: list[dict[str, Any]]) -> int:
-    """Pictures of the post: those of its albums, else its picture attachments, else one where it has any picture."""
-    count = 0
-    for one in attached:
-        inner = [_is_picture(part) for part in _listed(one.get("subattachments"))]
-        count += sum(inner) if inner else int(_is_picture(one))
-    return count or int(bool(post.get("full_picture")) and not attached)
+def _fetch(source: Source, fields: str, *, since: str | None, until: str | None = None) -> Fetch:
+    split = urlsplit(source.address)
+    path = split.path.rstrip("/")
+    if graph_errors.by_ppca(source.basis):  # the app's own right covers the edge /posts alone
+        path = re.sub(r"/(?:feed|published_posts)$", "/posts", path)
+    query = dict(parse_qsl(split.query)) | {"fields": fields, "limit": str(PAGE_SIZE)}
+    query |= {name: value for name, value in (("since", since), ("until", until)) if value}
+    query.pop("access_token", None)
+    url = urlunsplit((split.scheme, split.netloc, path if path.endswith(_EDGES) else f"{path}/posts", urlencode(query), ""))
+    return Fetch(url=url, headers=_ACCEPT, pace_seconds=source.pace_seconds, source_id=source.id)
 
 
-def _is_picture(part: dict[str, Any]) -> bool:
-    return part.get("media_type") in _PICTURES or part.get("type") in _PICTURES
-
-
-def _more(source: Source, data: dict[str, Any]) -> Fetch | None:
-    """The next page, on the same host only, its token taken out; by cursor where no link is given."""
+def _next(source: Source, data: dict[str, Any], url: str, asked: Mapping[str, str]) -> Fetch | None:
+    """The next page, on the same host only, its token taken out, its bounds kept; None at the end, or where it is this one."""
     paging = data.get("paging")
-    if not isinstance(paging, dict) or not data["data"]:
-        return None
-    following = paging.get("next")
-    if not isinstance(following, str):
-        return None
+    following = paging.get("next") if isinstance(paging, dict) and data["data"] else None
     try:
-        if host(following) != host(source.address):
+        if not isinstance(following, str) or host(following) != host(source.address):
             return None
     except BadInput:
         return None
     split = urlsplit(following)
-    query = dict(parse_qsl(split.query, keep_blank_values=True)) | {"fields": FIELDS}
-    query.pop("access_token", None)
-    url = urlunsplit((split.scheme, split.netloc, split.path, urlencode(query), ""))
-    return Fetch(url=url, headers=(("Accept", "application/json"),), pace_seconds=source.pace_seconds, source_id=source.id)
+    query = {name: value for name, value in parse_qsl(split.query, keep_blank_values=True) if name != "access_token"}
+    query["fields"] = asked.get("fields", FIELDS)
+    if asked.get("since") and not query.get("since"):
+        query["since"] = asked["since"]
+    if {name: query.get(name) for name in _FOLLOWED} == {name: asked.get(name) for name in _FOLLOWED}:
+        return None
+    following = urlunsplit((split.scheme, split.netloc, split.path, urlencode(query), ""))
+    if following == url:
+        return None
+    return Fetch(url=following, headers=_ACCEPT, pace_seconds=source.pace_seconds, source_id=source.id)
+
+
+def _query(url: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(url).query))
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and _DIGITS.fullmatch(value) else 0

@@ -6,9 +6,11 @@ from records.account import Role
 
 
 class Permission(StrEnum):
-    """One right. `ANYONE` needs no account; `SIGNED_IN` any account."""
+    """One right. `ANYONE` needs no account; `SIGNED_IN` any account; `SIGNATURE` is no person's: a machine's message that
+    carries the signature of a secret it shares with us."""
 
     ANYONE = "anyone"
+    SIGNATURE = "signature"
     MEASURE = "measure"
     SIGNED_IN = "signed_in"
     SEE_CASES = "see_cases"
@@ -46,6 +48,6 @@ _MONITOR = _OFFICER | {
 MAY: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
     Role.MONITOR: _MONITOR,
-    Role.ADMIN: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission) - {Permission.SIGNATURE},
 }
 """The rights of each role. An officer's are within their unit: records.account.Scope."""

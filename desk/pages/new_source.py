@@ -10,6 +10,7 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
 from desk.links import outside
+from desk.token_fields import clean
 from errors import BadInput
 from records.proposal import Look
 from records.source import Outlet, OutletKind, ReaderKind, Source
@@ -48,7 +49,7 @@ def look_at(visitor: Changer, dia_chi: Field = "", ma: Field = "") -> Response:
             raise BadInput("Máy này không xem thử được địa chỉ; mời tự chọn cách đọc ở dưới.", "no look")
         if outside(address) is None:
             raise BadInput("Ô “Địa chỉ”: cần một địa chỉ web, ví dụ https://bao.example/suc-khoe.", f"address {address[:80]!r}")
-        look = visitor.desk.look(address, ma.strip() or None)
+        look = visitor.desk.look(address, clean(ma, "Mã truy cập") or None)
         with writing(visitor.desk.engine) as connection:
             visitor.note(connection, "xem thử nguồn", "nguồn mới", address)
     except BadInput as error:
@@ -62,11 +63,15 @@ def _suggested(visitor: Visitor, look: Look) -> dict[str, str]:
     with reading(visitor.desk.engine) as connection:
         known = outlets.every(connection)
     best = look.proposals[0] if look.proposals else None
-    shared = best is not None and best.reader in (ReaderKind.FANPAGE, ReaderKind.YOUTUBE)  # a host of many owners
+    shared = best is not None and best.reader in (
+        ReaderKind.FANPAGE,
+        ReaderKind.YOUTUBE,
+        ReaderKind.ZALO_OA,
+    )  # a host of many owners
     near = [one for one in known if not shared and one.domain and f".{host}".endswith(f".{one.domain}")]
     outlet = max(near, key=lambda one: len(one.domain), default=None)
     kind = OutletKind.PORTAL if host.endswith(".gov.vn") else OutletKind.PRESS
-    if best is not None and best.reader is ReaderKind.FANPAGE:
+    if best is not None and best.reader in (ReaderKind.FANPAGE, ReaderKind.ZALO_OA):
         kind = OutletKind.FANPAGE
     return {
         "dia_chi": look.address,
@@ -99,13 +104,18 @@ def add(
     if " " in given["chon"]:  # one of the proposals: its way of reading and its address
         given["cach_doc"], given["dia_chi"] = given["chon"].split(" ", 1)
     try:
+        token = clean(given["ma"], "Mã truy cập")
         with writing(visitor.desk.engine) as connection:
             source = _source(connection, given)
-            source_id = sources.add(connection, source, now=visitor.now, token=given["ma"] or None)
+            source_id = sources.add(connection, source, now=visitor.now, token=_sealed(visitor, token))
             visitor.note(connection, "thêm nguồn", f"nguồn {source_id}", source.address)
     except BadInput as error:
         return _form(visitor, given | {"ma": ""}, error.sentence, 422)
     return go(f"/nguon/{source_id}", "da-them-nguon")
+
+
+def _sealed(visitor: Visitor, token: str) -> str | None:
+    return visitor.desk.vault.seal(token) if token else None
 
 
 def _source(connection: Connection, given: dict[str, str]) -> Source:

@@ -6,15 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from crawlers.remember import postponed
 from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
 from desk.source_facts import known
 from desk.sourcing import NAMES, ORDER, UNKNOWN, Standing, place, standing
+from desk.token_fields import BY_TOKEN
 from desk.words import OUTCOMES
 from errors import NotFound, NotNow
-from storage import gaps, outlets, sources, units
+from records.source import ReaderKind
+from storage import gaps, outlets, sources, tokens, units
 from storage.engine import Connection, reading, writing
 
 LOOKED_BACK = timedelta(days=90)
@@ -51,7 +54,12 @@ def detail(visitor: Seer, source_id: int) -> Response:
         visits = sources.recent_visits(connection, source_id, 20)
         past = gaps.of_source(connection, source_id, visitor.now - LOOKED_BACK)[: -GAPS_SHOWN - 1 : -1]
         unit = next((unit.name for unit in units.every(connection) if unit.id == one.source.unit_id), None)
-    return show(visitor, "source.html", one=one, visits=visits, unit=unit, outcomes=OUTCOMES, gaps=past, unknown=UNKNOWN)
+        token = tokens.told(connection, source_id)
+    waits = one.state.last_detail if postponed(one.source, one.state) else None
+    return show(
+        visitor, "source.html", one=one, visits=visits, unit=unit, outcomes=OUTCOMES, gaps=past, unknown=UNKNOWN, waits=waits,
+        token=token, by_token=one.source.reader in BY_TOKEN, zalo=one.source.reader is ReaderKind.ZALO_OA,
+    )  # fmt: skip
 
 
 def _one(every: list[Standing], source_id: int) -> Standing:
