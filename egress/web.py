@@ -105,7 +105,13 @@ def fetch(
         outcome=outcome,
         detail=detail,
         seconds=round(time.monotonic() - started, 3),
+        asked_with=tuple(_headers(asked).items()),
     )
+
+
+def _headers(asked: Fetch) -> dict[str, str]:
+    """What is sent with the request."""
+    return {"Host": urlsplit(asked.url).netloc, "Accept-Encoding": "gzip", **dict(asked.headers)}
 
 
 def _meaning(why: Exception, max_bytes: int) -> tuple[Outcome, str]:
@@ -136,7 +142,7 @@ def _exchange(asked: Fetch, policy: Policy, deadline: _Deadline, max_bytes: int)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     number = resolve(parts.hostname, port, policy)[0]
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    headers = {"Host": parts.netloc, "Accept-Encoding": "gzip", **dict(asked.headers)}
+    headers = _headers(asked)
     with _pool(parts.scheme, parts.hostname, number, port, deadline) as pool:
         answer = pool.urlopen(
             "GET", path, headers=headers, redirect=False, retries=False, preload_content=False, assert_same_host=False

@@ -1,5 +1,6 @@
 """Edits and removals of a page that is watched: what makes a version, what shows a removal, what shows nothing."""
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -188,7 +189,7 @@ def test_a_page_that_a_better_reader_reads_otherwise_is_not_taken_for_edited(pap
     [
         (Reply(404, b"gone"), Gone.ABSENT),
         (Reply(410, b""), Gone.ABSENT),
-        (Reply(200, "<html><head><title>404 - Không tìm thấy trang</title></head><body>Không có</body></html>".encode()), Gone.ABSENT),
+        (Reply(200, "<html><head><title>404 - Không tìm thấy trang</title></head></html>".encode()), Gone.ABSENT),
         (Reply(302, b"", headers=(("Location", "/"),)), Gone.LED_HOME),
         (Reply(302, b"", headers=(("Location", "/y-te"),)), Gone.LED_SECTION),
     ],
@@ -279,6 +280,11 @@ def test_on_a_real_server_robots_txt_is_obeyed_and_an_edit_and_a_removal_are_fou
     paper.pages["/robots.txt"] = Reply(404, b"")
     paper.show(lines=(*BODY, "Đính chính: số người nhập viện là 30, không phải 32 như đã đưa."))
     assert go(7).version == 2
+    with reading(paper.engine) as connection:
+        digest = item_history.capture(connection, 1)
+    (file,) = (paper.folder / "evidence").rglob(f"{digest}.warc.gz")
+    assert b"GET /y-te/bai-viet-1234.html HTTP/1.1\r\n" in gzip.decompress(file.read_bytes())
+    assert b"User-Agent: LangNghe" in gzip.decompress(file.read_bytes())
     paper.pages["/y-te/bai-viet-1234.html"] = Reply(302, b"", headers=(("Location", "/"),))
     assert go(24).removed is None
     assert go(31).removed == paper.began + 31 * HOUR
