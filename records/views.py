@@ -43,6 +43,8 @@ class StoryPiece:
     copy: bool
     flagged: bool
     repeats: tuple[Repeated, ...] = ()
+    removed: datetime | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class ItemLine:
     sector: bool | None
     units: tuple[str, ...]
     case_id: int | None
+    removed: datetime | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

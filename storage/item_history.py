@@ -47,7 +47,7 @@ def images(connection: Connection, item_id: int) -> tuple[Image, ...]:
     return tuple(Image(address=one["address"], caption=one["caption"]) for one in told or ())
 
 
-def edits_since(connection: Connection, item_ids: list[int]) -> list[tuple[int, int, datetime]]:
+def edits_of(connection: Connection, item_ids: list[int]) -> list[tuple[int, int, datetime]]:
     """(item, new version, when) of every edit of these items, oldest first."""
     query = select(item_versions.c.item_id, item_versions.c.version, item_versions.c.at)
     rows = connection.execute(query.where(item_versions.c.item_id.in_(item_ids)).order_by(item_versions.c.at))

@@ -1,5 +1,6 @@
 """Pieces that their publisher took down: marked by evidence, unmarked when they are there again, the history kept."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +43,12 @@ def unmark(connection: Connection, item_id: int, at: datetime) -> bool:
 
 def of_item(connection: Connection, item_id: int) -> list[Removal]:
     """The removals of an item, oldest first; one that `ended` was followed by the piece's return."""
-    query = select(removals).where(removals.c.item_id == item_id).order_by(removals.c.at)
+    return of_items(connection, [item_id])
+
+
+def of_items(connection: Connection, item_ids: Sequence[int]) -> list[Removal]:
+    """The removals of these items, oldest first."""
+    query = select(removals).where(removals.c.item_id.in_(item_ids)).order_by(removals.c.at)
     return [_record(row) for row in connection.execute(query).mappings()]
 
 
