@@ -21,6 +21,7 @@ from tests.desk_seeds import NOW, PASSWORD, seed
 
 LOGINS = {"quantri": Role.ADMIN, "theodoi": Role.MONITOR, "benhvien": Role.OFFICER}
 FILLED = {"case_id": "2", "source_id": "1", "unit_id": "2", "digest_id": "1", "kind": "docx", "nut": "tat", "account_id": "2"}
+FILLED["item_id"] = "1"
 
 
 @pytest.fixture

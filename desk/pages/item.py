@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
@@ -46,7 +46,7 @@ def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item
             for digest in (one.first_evidence, one.evidence)
             if digest
         }
-        values = {
+        values: dict[str, Any] = {
             "item": item,
             "outlet": next((one.name for one in outlets.every(connection) if one.key == item.outlet_key), item.outlet_key),
             "case_id": desk_views.case_of_item(connection, item.id, visitor.scope),
