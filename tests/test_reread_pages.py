@@ -102,8 +102,8 @@ class Paper:
 
 
 @pytest.fixture
-def paper(sqlite_store: Engine, tmp_path: Path, now: datetime) -> Iterator[Paper]:
-    made = Paper(sqlite_store, tmp_path, now)
+def paper(store: Engine, tmp_path: Path, now: datetime) -> Iterator[Paper]:
+    made = Paper(store, tmp_path, now)
     yield made
     made.server.stop()
 
@@ -332,3 +332,11 @@ def test_a_feed_that_says_a_read_piece_changed_has_its_page_read_again(paper: Pa
     collected(paper.entry(5678, updated=later + timedelta(minutes=1)), later + timedelta(minutes=1))
     with reading(paper.engine) as connection:  # not more than once an hour
         assert [one.due for one in rereads.due(connection, later + 2 * HOUR, 10) if one.item_id == 2] == [later + HOUR]
+
+
+def test_what_is_due_is_answered_from_an_index(sqlite_store: Engine) -> None:
+    asked = "SELECT * FROM page_rereads WHERE due <= '2026-11-20' ORDER BY due LIMIT 120"
+    with reading(sqlite_store) as connection:
+        plan = " ; ".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}"))
+    assert "USING INDEX ix_page_rereads_due" in plan
+    assert "TEMP B-TREE" not in plan
