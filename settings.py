@@ -61,6 +61,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="Words that Facebook repeats when the webhook is set up, chosen by the administrator."
     )
     capture_days: int = Field(30, ge=1, le=3650, description="Days a capture is kept unless its item was flagged.")
+    flagged_months: int = Field(
+        24, ge=12, le=240, description="Months the captures of a flagged item are kept after its last flag or verdict."
+    )
     story_days: int = Field(90, ge=14, le=365, description="Days within which copies of a piece are recognised.")
     digest_day: int = Field(25, ge=1, le=28, description="Day of the month the digest is ready to sign (R038).")
     digest_rule: Literal["previous", "next"] = Field(

@@ -88,6 +88,8 @@ def answer(page: Page) -> dict[str, Any]:
         "site": page.site,
         "language": page.language,
         "degraded": page.degraded,
+        "source_line": page.source_line,
+        "images": [{"address": image.address, "caption": image.caption} for image in page.images],
     }
 
 

@@ -19,13 +19,14 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SKINS = re.compile(r"^(?:www\d?|m|amp|mobile|wap|touch)\.(?=[^.]+\.[^.]+)")
 _TRACKING = re.compile(
     r"(?i)^(?:utm_\w*|mc_[ce]id|_ga|_gl|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|zarsrc|zalo\w*|igshid|twclid|ttclid|"
-    r"ref_?(?:src|url)?|cmpid|cid_?src|vn_(?:source|medium|campaign|term|content|aid|cp)|aff_?id|share_?id|spm|"
+    r"gad_\w*|srsltid|gidzl|mibextid|itm_\w*|ref_?(?:src|url)?|cmpid|cid_?src|vn_(?:source|medium|campaign|term|content|aid|cp)|aff_?id|share_?id|spm|"
     r"fb_(?:action|ref|source)\w*|__twitter_impression|_hsenc|_hsmi|"
     r"(?:php|asp\.?net_|j)?sess(?:ion)?_?id|jsessionid|cftoken|amp|output_?type|p_auth|"
     r"p_p_(?:auth|lifecycle|state|mode|col_\w+|cacheability|isolated)|(?:\w+_)?(?:inherit)?redirect)$"  # Liferay
 )
 _SESSION_VALUE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w-]{8,}")  # `sid=1234` is a story's number on old portals
-_SESSION_IN_PATH = re.compile(r"(?i);(?:jsessionid|sid|phpsessid)=[^/?#]*")
+_SESSION_IN_PATH = re.compile(r"(?i);(?:jsessionid|sid|phpsessid)=[^/?#]*|/\([A-Z]\([a-z0-9]{8,64}\)\)(?=/)")  # ASP.NET's second
+_AMP_CACHE = re.compile(r"(?i)^https?://[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(s/)?(?=[a-z0-9-]+\.[a-z])")
 _SAFE = "!$&'()*+,;=:@-._~"
 _FORBIDDEN = re.compile("[\x00-\x20\x7f]")
 _DOTS = str.maketrans({"。": ".", "．": ".", "｡": "."})
@@ -36,13 +37,18 @@ def canonical(url: str, base: str | None = None) -> str:
 
     Raises BadInput where it isn't an http or https address that every reader understands alike.
     """
-    scheme, name, port, path, query = _parts(_joined(url, base))
+    scheme, name, port, path, query = _parts(_behind_cache(_joined(url, base)))
     name = _SKINS.sub("", name) if not _is_number(name) else name
     if port is None and not _is_number(name) and "." in name:
         scheme = "https"  # one piece, whichever scheme its link has; a numbered host (a trial server) keeps its own
     place = f"[{name}]" if ":" in name else name
     place += f":{port}" if port else ""
     return f"{scheme}://{place}{_path(path)}{_query(query)}"
+
+
+def _behind_cache(text: str) -> str:
+    """The outlet's own address where `text` is Google's copy of its AMP page."""
+    return _AMP_CACHE.sub(lambda found: "https://" if found[1] else "http://", text)
 
 
 def host(url: str) -> str:
@@ -140,7 +146,7 @@ def _path(raw: str) -> str:
     if len(kept) > 1 and kept[-1] == "amp":
         del kept[-1]
     if kept:
-        kept[-1] = re.sub(r"(?<=\.html)\.amp$|(?<=\.htm)\.amp$|(?<=-)amp(?=\.html?$)|\.amp$", "", kept[-1]).strip()
+        kept[-1] = re.sub(r"(?<=\.html)\.amp$|(?<=\.htm)\.amp$|-amp(?=\.html?$)|\.amp$", "", kept[-1]).strip()
     return "/" + "/".join(kept) if kept else "/"
 
 

@@ -11,14 +11,14 @@ FAMILIES = (
         lead=("[data-role=sapo]", "h2.detail-sapo", "h2.sapo", ".sapo"),
         body=(".detail-content.afcbc-body", "[data-role=content].afcbc-body", ".afcbc-body"),
         date=("[data-role=publishdate]", ".detail-time", ".detail-info .time"),
-        author=("[data-role=author]", ".detail-author .name"),
+        author=("[data-role=author]", ".detail-author .name"), source=(".link-source-name",),
     ),
     Template(  # ePi: Nhân Dân, Tiền Phong, Pháp Luật TP.HCM, SGGP, VietnamPlus, Znews and most provincial papers
         title=("h1.article__title", "h1.the-article-title"),
         lead=(".article__sapo", ".the-article-summary"),
         body=(".article__body", ".the-article-body"),
         date=(".article__meta time", "time.time", ".the-article-publish", ".article__meta"),
-        author=(".article__author .name", ".the-article-author"),
+        author=(".article__author .name", ".the-article-author"), source=(".article__source", ".article-source"),
         drop=(".article__story", ".article-relate", ".inner-article", "[class*=related]"),
     ),
     Template(  # Lao Động

@@ -17,8 +17,10 @@ _BLOCKS = frozenset(
 _JUNK = re.compile(
     r"(?i)(?:^|[\s_-])(?:relat(?:ed|e|ion)\w*|read-?more\S*|shar(?:e|ing)\w*|socials?|tags?|ads?|adv\w*|banner\w*|widgets?|"
     r"tindnd|more-?news|box-?(?:news|tin|relate)|comments?|newsletter|subscribe|d-none|hidden|inner-article|"
-    r"author-?(?:info|item|list|box|bottom)\w*|vote|rating|breadcrumbs?|tooltip|insert-?wiki|link-content-footer)(?=$|[\s_-])"
+    r"author-?(?:info|item|list|box|bottom)\w*|vote|rating|breadcrumbs?|tooltip|insert-?wiki|link-content-footer|"
+    r"photocms_caption|image_caption|wp-caption-text|tplcaption)(?=$|[\s_-])"
 )
+_PICTURE_TABLE = re.compile(r"(?i)(?:^|\s)picture(?=$|\s)")  # Tuổi Trẻ, VTV and others before 2015: picture above, caption below
 _JUNK_TYPES = frozenset({"RelatedNewsBox", "RelatedOneNews", "RelatedNews", "insertpoll", "Newsletter"})
 _INVISIBLE = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|%)?\s*(?:;|$)")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff\u00ad]")
@@ -74,6 +76,11 @@ def blocks(root: LexborNode) -> list[str]:
 def _dropped(node: LexborNode, tag: str) -> bool:
     if tag in _SKIPPED or tag.startswith("-"):
         return True
+    return boxed(node, tag)
+
+
+def boxed(node: LexborNode, tag: str) -> bool:
+    """True where the marks of an element say that it is a box of links, a caption, hidden, or otherwise not the text."""
     marks = node.attributes
     if not marks:
         return False
@@ -82,22 +89,10 @@ def _dropped(node: LexborNode, tag: str) -> bool:
     name = marks.get("class")
     if name and tag in ("div", "ul", "section", "table", "p") and _JUNK.search(name):
         return True
+    if name and tag == "table" and _PICTURE_TABLE.search(name):
+        return True
     style = marks.get("style")
     return bool(style and _INVISIBLE.search(style))
-
-
-def photos(root: LexborNode) -> int:
-    """How many pictures stand in the text: distinct, and not small icons."""
-    sources: set[str] = set()
-    for image in root.css("img"):
-        marks = image.attributes
-        width = marks.get("width") or ""
-        if width.isdigit() and int(width) < 100:
-            continue
-        source = marks.get("data-src") or marks.get("data-original") or marks.get("src") or ""
-        if source and not source.startswith("data:image/gif") and "icon" not in source:
-            sources.add(source)
-    return len(sources)
 
 
 def first(tree: LexborHTMLParser | LexborNode, selectors: tuple[str, ...]) -> LexborNode | None:

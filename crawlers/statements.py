@@ -36,7 +36,7 @@ class Statements:
     site: str | None = None
     language: str | None = None
     is_article: bool = False
-    image: bool = False
+    image: str | None = None
     page_title: str | None = None
 
 
@@ -104,7 +104,14 @@ def _article(thing: dict[str, Any], said: Statements) -> None:
     publisher = thing.get("publisher")
     if isinstance(publisher, dict):
         said.site = said.site or _words(publisher.get("name"))
-    said.image = said.image or bool(thing.get("image"))
+    said.image = said.image or _picture(thing.get("image"))
+
+
+def _picture(value: Any) -> str | None:
+    """The address of the first image that is stated as a string, an object or a list of them."""
+    one = value[0] if isinstance(value, list) and value else value
+    address = one.get("url") or one.get("contentUrl") if isinstance(one, dict) else one
+    return address.strip() or None if isinstance(address, str) else None
 
 
 def _people(value: Any) -> str | None:
@@ -153,7 +160,7 @@ def _metas(tree: LexborHTMLParser, said: Statements) -> None:
     said.site = _words(metas.get("og:site_name")) or said.site
     said.language = (metas.get("og:locale") or metas.get("content-language") or "").replace("_", "-").split("-")[0].lower()
     said.is_article = said.is_article or metas.get("og:type") == "article"
-    said.image = said.image or "og:image" in metas
+    said.image = metas.get("og:image") or said.image
     author = _words(metas.get("article:author")) or _words(metas.get("author"))
     if said.author is None and author and person(author) and not _same_as_site(author, said.site):
         said.author = author[:256]

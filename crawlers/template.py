@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from crawlers.leads import LONGEST, SHORTEST
-from crawlers.markup import blocks, first, line, photos
+from crawlers.markup import blocks, first, line
+from crawlers.pictures import Raw, pictures
 
 ENOUGH = 200  # characters of text under which a template is taken not to fit
 
@@ -19,20 +20,24 @@ class Template:
     lead: tuple[str, ...] = ()
     date: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a template found on a page; `date` is the raw string shown."""
+    """What a template found on a page; `date` is the raw string shown, `images` as written, `source` what stands in
+    the element for it. `signature` is the last line where that was a writer's name and so taken out of the text."""
 
     title: str | None
     lead: str | None
     paragraphs: list[str]
     date: str | None
     author: str | None
-    photos: int
+    images: list[Raw]
+    source: str | None = None
+    signature: str | None = None
 
     @property
     def size(self) -> int:
@@ -58,21 +63,24 @@ def _read(tree: LexborHTMLParser, template: Template) -> Found:
     author = line(first(tree, template.author)) if template.author else ""
     body = first(tree, template.body)
     if body is None:
-        return Found(title=None, lead=None, paragraphs=[], date=None, author=None, photos=0)
+        return Found(title=None, lead=None, paragraphs=[], date=None, author=None, images=[])
     for selector in template.drop:
         for node in body.css(selector):
             node.decompose()
     paragraphs = blocks(body)
+    signature = None
     if template.signed and len(paragraphs) > 1 and _is_signature(paragraphs[-1]):
-        author = author or paragraphs[-1].partition("(")[0].strip()
-        paragraphs.pop()
+        signature = paragraphs.pop()
+        author = author or signature.partition("(")[0].strip()
     return Found(
         title=line(first(tree, template.title)) or None,
         lead=lead if SHORTEST <= len(lead) <= LONGEST else None,
         paragraphs=paragraphs,
         date=line(first(tree, template.date))[:128] or None if template.date else None,
         author=author if 1 < len(author) <= 80 else None,
-        photos=photos(body),
+        images=pictures(body),
+        signature=signature,
+        source=line(first(tree, template.source)) or None if template.source else None,
     )
 
 

@@ -68,9 +68,8 @@ def build(
 ) -> FastAPI:
     """The desk as an ASGI application on a migrated store.
 
-    `clock` gives aware UTC; `call_job` makes a job due; `send_test_mail` sends to an address, None where no mail server is set;
-    the rest is as in Desk, `vault` with a key beside `digests_dir` where none is given; `first_run_token` opens the first-run
-    page. Raises StorageError where the store can't be read, TypeError where a route declares no permission."""
+    `clock` gives aware UTC; the rest is as in Desk, `vault` with a key beside `digests_dir` where none is given. Raises
+    StorageError where the store can't be read, TypeError where a route declares no permission."""
     form_key, link_key = _keys(engine)
     made = Desk(
         engine=engine,

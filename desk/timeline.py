@@ -7,7 +7,8 @@ from datetime import datetime
 from desk.words import word
 from records.alert import AlertReason, Delivery, DeliveryState
 from records.case import Case, Verdict
-from records.views import Judged, Told
+from records.removal import Removal
+from records.views import Judged, StoryPiece, Told
 from storage.flags import KeptFlag
 
 
@@ -27,14 +28,21 @@ def timeline(
     told: Sequence[Told],
     nos: Sequence[tuple[AlertReason, datetime]],
     judged: Sequence[Judged],
+    edits: Sequence[tuple[StoryPiece, int, datetime]] = (),
+    removals: Sequence[tuple[StoryPiece, Removal]] = (),
 ) -> list[Event]:
-    """The steps of a case, oldest first."""
+    """The steps of a case, oldest first; `edits` (piece, new version, when known) and `removals` are those of its pieces."""
     events = [_flagged(case, kept), *(_no(reason, at) for reason, at in nos)]
     for one in told:
         events += _told(one)
     if case.acknowledged and not any(one.alert.acknowledged for one in told):
         events.append(Event(case.acknowledged, "good", "Đã nhận, ghi tại bàn làm việc"))
     events += [_judged(one) for one in judged]
+    events += [Event(at, "plain", f"{piece.outlet} sửa bài, thành bản {version}", piece.title) for piece, version, at in edits]
+    for piece, removal in removals:
+        events.append(Event(removal.at, "bad", f"{piece.outlet} đã gỡ bài (phát hiện ở lần đọc thứ hai)", piece.title))
+        if removal.ended is not None:
+            events.append(Event(removal.ended, "plain", f"{piece.outlet} đăng lại bài đã gỡ", piece.title))
     return sorted(events, key=lambda event: event.at)
 
 

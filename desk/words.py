@@ -11,6 +11,8 @@ from records.case import Verdict
 from records.intake import LetterReason
 from records.item import ItemKind, PageState, Reach
 from records.publication import Genre
+from records.removal import Gone
+from records.site_file import Misfit
 from records.source import GapKind, Outcome, OutletKind, ReaderKind
 from records.unit import Duty, UnitKind
 
@@ -54,6 +56,17 @@ OUTCOMES: dict[str, SourceWord] = {
     Outcome.PACED: SourceWord("slow", "Trang yêu cầu đọc thưa hơn, đang chờ", "Không phải làm gì; hệ thống tự đọc lại sau."),
 }
 
+GONES: dict[str, str] = {
+    Gone.ABSENT: "nơi đăng trả lời không còn trang này",
+    Gone.LED_HOME: "địa chỉ bài dẫn về trang chủ",
+    Gone.LED_SECTION: "địa chỉ bài dẫn về trang chuyên mục",
+}
+MISFITS: dict[str, str] = {
+    Misfit.NO_BODY: "không tìm thấy nội dung bài",
+    Misfit.SHORTER: "chỉ lấy được một phần nội dung",
+    Misfit.NO_TITLE: "không tìm thấy tiêu đề",
+    Misfit.NO_LEAD: "không tìm thấy sapo",
+}
 GAPS: dict[str, str] = {
     GapKind.FAILING: "Không đọc được",
     GapKind.QUIET: "Im ắng bất thường",
@@ -172,6 +185,8 @@ TABLES: dict[str, dict[str, str]] = {
     "channel": CHANNELS,
     "reader": READERS,
     "gap": GAPS,
+    "gone": GONES,
+    "misfit": MISFITS,
     "outlet_kind": OUTLET_KINDS,
     "unit_kind": UNIT_KINDS,
     "duty": DUTIES,

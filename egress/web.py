@@ -60,8 +60,14 @@ def fetch(
         outcome=outcome,
         detail=detail,
         seconds=round(time.monotonic() - started, 3),
+        asked_with=tuple(_headers(asked).items()),
     )
     return scrub(answer, asked, form)
+
+
+def _headers(asked: Fetch) -> dict[str, str]:
+    """What is sent with the request."""
+    return {"Host": urlsplit(asked.url).netloc, "Accept-Encoding": "gzip", **dict(asked.headers)}
 
 
 def _meaning(why: Exception, max_bytes: int) -> tuple[Outcome, str]:
@@ -92,7 +98,7 @@ def _exchange(asked: Fetch, policy: Policy, deadline: Deadline, max_bytes: int, 
     port = parts.port or (443 if parts.scheme == "https" else 80)
     number = resolve(parts.hostname, port, policy)[0]
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    headers = {"Host": parts.netloc, "Accept-Encoding": "gzip", **dict(asked.headers)}
+    headers = _headers(asked)
     body_sent = None if form is None else urlencode(form)
     if form is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"

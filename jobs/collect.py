@@ -15,7 +15,7 @@ from errors import LangNgheError, StorageError
 from jobs.context import Context, Report
 from records.reading import Reading
 from records.source import Answer, Fetch, Outcome, ReaderKind, Source, SourceState, Visit
-from storage import evidence, gaps, items, removals, sources, tokens
+from storage import absences, evidence, gaps, items, sources, tokens
 from storage.engine import reading, writing
 
 EVERY = timedelta(seconds=30)
@@ -114,7 +114,7 @@ class _Round:
                 evidence.keep(connection, capture)
             new, changed = items.keep(connection, source, found.entries, now)
             if since is not None and capture is not None:
-                removals.compare(connection, source.id, self.listed[source.id], since, now, capture.sha256)
+                absences.compare(connection, source.id, self.listed[source.id], since, now, capture.sha256)
             if found.outcome is Outcome.TOKEN:
                 tokens.expire(connection, source.id, now)
             before, state = state, after(source, state, found, new=new, now=now, wait=retry_after(answer, now))

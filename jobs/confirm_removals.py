@@ -15,7 +15,7 @@ from egress.web import fetch
 from errors import StorageError
 from jobs.context import Context, Report
 from records.source import Answer, ReaderKind, Source, SourceState
-from storage import evidence, items, removals, sources, tokens
+from storage import absences, evidence, items, sources, tokens
 from storage.engine import reading, writing
 
 EVERY = timedelta(minutes=5)
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 def run(context: Context) -> Report:
     """Asks for up to forty posts, five of each source; a source that asked for a pause is left in peace."""
     with reading(context.engine) as connection:
-        absent = removals.to_confirm(connection, context.clock(), BATCH)
+        absent = absences.to_confirm(connection, context.clock(), BATCH)
         known = {source.id: (source, state) for source, state in sources.every(connection)} if absent else {}
     asked: Counter[int] = Counter()
     done = failed = 0
@@ -68,14 +68,14 @@ def _ask(context: Context, source: Source, post_id: str) -> Answer | None:
     return fetch(fanpage.ask_post(source, post_id, access.token), context.policy, now=context.clock)
 
 
-def _told(context: Context, source: Source, one: removals.Absent, answer: Answer) -> bool:
+def _told(context: Context, source: Source, one: absences.Absent, answer: Answer) -> bool:
     """True where the answer decided: the post is gone, or it stands."""
     now = context.clock()
     if fanpage.is_gone(answer):
         capture = evidence.write(context.evidence, answer)
         with writing(context.engine) as connection:
             evidence.keep(connection, capture)
-            removals.mark(connection, one.item_id, now, capture.sha256)
+            absences.gone(connection, one.item_id, now, capture.sha256)
         log.info("post_removed", source=source.name, item=one.item_id)
         return True
     entry = fanpage.read_post(answer, now=now)
@@ -84,7 +84,7 @@ def _told(context: Context, source: Source, one: removals.Absent, answer: Answer
         return False
     with writing(context.engine) as connection:
         items.keep(connection, source, [entry], now)
-        removals.answered(connection, one.item_id, now)
+        absences.answered(connection, one.item_id, now)
     return True
 
 

@@ -9,7 +9,7 @@ from jobs.analyse import text_of
 from jobs.context import Context, Report
 from records.source import OutletKind
 from records.unit import UnitKind
-from storage import analyses, claims, deployment, flags, items, outlets, units
+from storage import analyses, claims, deployment, flags, items, outlets, rereads, units
 from storage.engine import reading, writing
 
 EVERY = timedelta(seconds=5)
@@ -33,6 +33,7 @@ def run(context: Context) -> Report:
             claims={claim.id: claim for claim in claims.every(connection)},
         )
     flagged = 0
+    watched = []
     with writing(context.engine) as connection:
         for item in batch:
             subject = Subject(
@@ -43,5 +44,7 @@ def run(context: Context) -> Report:
             )
             raised = [flag for detector in DETECTORS.values() for flag in detector.detect(subject, facts)]
             flagged += flags.keep(connection, item.id, raised, MADE_WITH, context.clock())
+            watched += [item.id] if raised else []
+        rereads.enrol(connection, watched, context.clock())
         items.mark_flagged(connection, [item.id for item in batch], MADE_WITH)
     return Report(done=len(batch), more=len(batch) == BATCH)

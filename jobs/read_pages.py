@@ -1,17 +1,18 @@
 """Reads the article page behind each new item, and joins its words to the entry's."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from crawlers import site_watch
 from crawlers.extract import extract
 from crawlers.outcomes import judge
 from crawlers.spiders.run import fetch_all
 from jobs.context import Context, Report
-from records.item import Item
+from records.item import Item, Page
 from records.source import Answer, Fetch, Outcome
-from storage import evidence, items, sources
-from storage.engine import reading, writing
+from storage import evidence, items, site_files, sources
+from storage.engine import Connection, reading, writing
 
 EVERY = timedelta(seconds=30)
 LANE = "read"
@@ -33,7 +34,7 @@ def run(context: Context) -> Report:
 
     def keep(asked: Fetch, answer: Answer) -> None:
         item = by_id[asked.item_id or 0]
-        if not _kept(context, item, answer):
+        if not kept(context, item, answer):
             failures.append(item.id)
 
     fetches = [Fetch(url=item.link, item_id=item.id, pace_seconds=pace[item.source_id]) for item in wanted]
@@ -41,7 +42,7 @@ def run(context: Context) -> Report:
     return Report(done=len(wanted) - len(failures), failed=len(failures), more=len(wanted) == BATCH)
 
 
-def _kept(context: Context, item: Item, answer: Answer) -> bool:
+def kept(context: Context, item: Item, answer: Answer) -> bool:
     """True where the page was read; a failure is counted and tried again later."""
     now = context.clock()
     outcome = answer.outcome or judge(answer)
@@ -55,4 +56,17 @@ def _kept(context: Context, item: Item, answer: Answer) -> bool:
     with writing(context.engine) as connection:
         evidence.keep(connection, capture)
         items.keep_page(connection, item, page, capture.sha256, now)
+        watch_site_file(connection, item, page, now)
     return True
+
+
+def watch_site_file(connection: Connection, item: Item, page: Page, now: datetime) -> None:
+    """Notes whether the publisher's own file fitted the page, where there is one (law 10: a reader that no longer reads is
+    seen)."""
+    if page.site_file is None:
+        return
+    before = site_files.of(connection, item.outlet_key, page.site_file)
+    after = site_watch.after(before, page.misfit, now)
+    site_files.keep(connection, after)
+    if (before.since is None) != (after.since is None):
+        log.warning("site_file", file=page.site_file, outlet=item.outlet_key, fits=after.since is None, misfit=after.misfit)

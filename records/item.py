@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from records.site_file import Misfit
+
 
 class ItemKind(StrEnum):
     """What the piece is; `PAGE` has an article page of its own, `FEED` is known by its feed entry only."""
@@ -70,8 +72,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of a piece: its absolute http(s) address and the caption printed with it, None where there is none."""
+
+    address: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What an article page says. `text` excludes `lead`; `degraded` names the reason where text may be hidden or cut."""
+    """What an article page says. `text` excludes `lead`; `degraded` names the reason where text may be hidden or cut.
+
+    `source_line` names the outlet or agency a piece was taken from ("Theo TTXVN"), as printed, never a person. `images` are
+    at most 20, `photos` counts them all. `site_file` is the publisher's file in crawlers/sites/ where its host has one and
+    the page tells whether that still fits; `misfit` how it does not, None where it does."""
 
     title: str | None
     lead: str | None
@@ -85,14 +99,18 @@ class Page:
     degraded: str | None = None
     photos: int = 0
     extractor: str = "general"
+    source_line: str | None = None
+    images: tuple[Image, ...] = ()
+    site_file: str | None = None
+    misfit: Misfit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One piece as kept. `version` counts changes of title, lead or text after its page's first reading.
 
-    `removed` is when we found that its publisher took it down, None while it stands; `removed_evidence` the SHA-256 of the
-    capture that shows it. What was kept of it stays."""
+    `source_line` is the outlet or agency it says it was taken from. `removed` is when we knew that its publisher took it
+    down, `removed_evidence` the SHA-256 of the capture that shows it."""
 
     id: int
     source_id: int
@@ -115,6 +133,7 @@ class Item:
     page_state: PageState
     external_id: str | None = None
     unit_id: int | None = None
+    source_line: str | None = None
     removed: datetime | None = None
     removed_evidence: str | None = None
 

@@ -185,7 +185,8 @@ class Visit:
 class Answer:
     """What the network gave for one address, as it came: the input of every reader and the content of a Capture.
 
-    `body` is decoded from its transfer encoding only. `outcome` is set by the fetcher where the answer can't be read
+    `body` is decoded from its transfer encoding only; `asked_with` are the headers of the request that it answers, secrets
+    among them: only storage.evidence keeps them, without those. `outcome` is set by the fetcher where the answer can't be read
     at all (timeout, refused, too large); else None and the reader decides.
     """
 
@@ -198,6 +199,7 @@ class Answer:
     outcome: Outcome | None = None
     detail: str | None = None
     seconds: float = 0.0
+    asked_with: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header of that name, case ignored, or None."""

@@ -45,6 +45,7 @@ class StoryPiece:
     flagged: bool
     repeats: tuple[Repeated, ...] = ()
     removed: datetime | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ class ItemLine:
     case_id: int | None
     removed: datetime | None = None
     reach: Reach | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,7 @@ def story_pieces(connection: Connection, shown: Case, limit: int = 60) -> list[S
         select(
             items.c.id, items.c.title, items.c.link, items.c.seen_at, items.c.copy_group, dated(), outlets.c.name.label("outlet")
         )
-        .add_columns(items.c.id.in_(flagged).label("flagged"), items.c.removed)
+        .add_columns(items.c.id.in_(flagged).label("flagged"), items.c.removed, items.c.version)
         .join(outlets, outlets.c.key == items.c.outlet_key)
         .where(or_(items.c.story == shown.story, items.c.id.in_(flagged)))
         .order_by(items.c.seen_at, items.c.id)
@@ -139,6 +139,7 @@ def _piece(row: Any, repeats: Sequence[Repeated], *, copy: bool) -> StoryPiece:
         flagged=bool(row["flagged"]),
         repeats=tuple(repeats),
         removed=row["removed"],
+        version=row["version"],
     )
 
 
@@ -214,7 +215,7 @@ def latest_items(
         wanted.append(or_(items.c.seen_at < when, and_(items.c.seen_at == when, items.c.id < last)))
     query = (
         select(items.c.id, items.c.title, items.c.link, items.c.seen_at, dated(), outlets.c.name.label("outlet"))
-        .add_columns(analyses.c.topic, analyses.c.tone, analyses.c.sector, items.c.removed)
+        .add_columns(analyses.c.topic, analyses.c.tone, analyses.c.sector, items.c.removed, items.c.version)
         .join(outlets, outlets.c.key == items.c.outlet_key)
         .outerjoin(analyses, analyses.c.item_id == items.c.id)
         .where(*wanted)
@@ -242,6 +243,7 @@ def _line(row: Any, named: Sequence[str], case_id: int | None, reach: Reach | No
         case_id=case_id,
         removed=row["removed"],
         reach=reach,
+        version=row["version"],
     )
 
 
@@ -269,6 +271,16 @@ def _held(connection: Connection, item_ids: Sequence[int], scope: Scope) -> dict
         .group_by(flags.c.item_id)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def case_of_item(connection: Connection, item_id: int, scope: Scope) -> int | None:
+    """The case that holds an item, where `scope` may see it, else None."""
+    return _held(connection, [item_id], scope).get(item_id)
+
+
+def names_unit(connection: Connection, item_id: int, unit: str) -> bool:
+    """True where the item names that unit of the registry."""
+    return unit in _mentioned(connection, [item_id]).get(item_id, [])
 
 
 def credited(

@@ -1,17 +1,19 @@
 """Captures on disk: one WARC file for each distinct answer, named by the SHA-256 of its body (law 3, G6).
 
 A file is written aside, flushed to the disk and renamed before its row is written, so a row never points at half a file;
-a file without a row is only an orphan. WARC (ISO 28500) can be read with any WARC tool.
+a file without a row is only an orphan. WARC (ISO 28500) can be read with any WARC tool. Each file holds the answer and the
+request that it answers, whose secrets are not kept. How captures end: retention.py.
 """
 
 import hashlib
 import os
+import re
 import tempfile
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select, update
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -19,8 +21,11 @@ from warcio.warcwriter import WARCWriter
 from errors import NotFound, StorageFull, StorageReadOnly
 from records.source import Answer, Capture
 from storage.rows import insert_new
-from storage.tables import captures, items
-from storage.tables_people import flags
+from storage.tables import captures
+
+_SECRET = re.compile(r"(?i)^(?:(?:proxy-)?authorization|cookie|.*(?:key|token|secret|password).*)$")
+_SECRET_IN_ADDRESS = re.compile(r"(?i)([?&](?:access_token|appsecret_proof|key|token)=)[^&#]*")
+_NOT_KEPT = "[not kept]"
 
 
 def write(folder: Path, answer: Answer) -> Capture:
@@ -40,9 +45,12 @@ def write(folder: Path, answer: Answer) -> Capture:
 
 
 def keep(connection: Connection, capture: Capture) -> None:
-    """Keeps the capture's row; the same bytes from the same address stand once."""
+    """Keeps the capture's row; the same bytes from the same address stand once, and their term begins anew where it had
+    ended."""
     row = {name: getattr(capture, name) for name in capture.__slots__}
     insert_new(connection, captures, [row], on=["sha256", "url"])
+    ended = (captures.c.sha256 == capture.sha256) & (captures.c.url == capture.url) & captures.c.expired.is_not(None)
+    connection.execute(update(captures).where(ended).values(expired=None, at=capture.at))
 
 
 def body(folder: Path, digest: str) -> bytes:
@@ -63,7 +71,7 @@ def body(folder: Path, digest: str) -> bytes:
 def missing(connection: Connection, folder: Path) -> list[str]:
     """Digests of kept captures whose file is gone or altered; empty where the evidence is whole (G6)."""
     lost = []
-    for digest in connection.execute(select(captures.c.sha256).distinct()).scalars():
+    for digest in connection.execute(select(captures.c.sha256).where(captures.c.expired.is_(None)).distinct()).scalars():
         try:
             body(folder, digest)
         except NotFound:
@@ -75,16 +83,31 @@ def _warc(answer: Answer) -> bytes:
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=True)
     status = StatusAndHeaders(f"{answer.status or 0} -", list(answer.headers), protocol="HTTP/1.1")
-    record = writer.create_warc_record(
-        answer.final_url,
+    moment = answer.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    address = _SECRET_IN_ADDRESS.sub(rf"\1{_NOT_KEPT}", answer.final_url)
+    response = writer.create_warc_record(
+        address,
         "response",
         payload=BytesIO(answer.body),
         length=len(answer.body),
         http_headers=status,
-        warc_headers_dict={"WARC-Date": answer.at.strftime("%Y-%m-%dT%H:%M:%SZ")},
+        warc_headers_dict={"WARC-Date": moment},
     )
-    writer.write_record(record)
+    writer.write_record(response)
+    joined = {"WARC-Date": moment, "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
+    request = writer.create_warc_record(address, "request", http_headers=_asked(answer, address), warc_headers_dict=joined)
+    writer.write_record(request)
     return buffer.getvalue()
+
+
+def _asked(answer: Answer, address: str) -> StatusAndHeaders:
+    """The request as it was sent, but for what would let another ask in our name."""
+    parts = urlsplit(address)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    sent = [(name, _NOT_KEPT if _SECRET.match(name) else value) for name, value in answer.asked_with]
+    if not any(name.lower() == "host" for name, _ in sent):
+        sent.insert(0, ("Host", parts.netloc))
+    return StatusAndHeaders(f"GET {path} HTTP/1.1", sent, is_http_request=True)
 
 
 def _write_whole(target: Path, content: bytes) -> None:
@@ -108,21 +131,3 @@ def _refusal(error: OSError, folder: Path) -> StorageFull | StorageReadOnly:
             f"Đĩa chứa bằng chứng đã đầy ({folder}). Hãy giải phóng dung lượng; lượt đọc sẽ được làm lại.", str(error)
         )
     return StorageReadOnly(f"Không ghi được vào thư mục bằng chứng {folder}. Hãy kiểm tra quyền ghi.", str(error))
-
-
-def expired(connection: Connection, before: datetime) -> list[str]:
-    """Drops the rows of captures older than `before` whose item was never flagged, read or removed; the files that no row
-    names any more."""
-    flagged = select(items.c.page_capture).join(flags, flags.c.item_id == items.c.id).where(items.c.page_capture.is_not(None))
-    gone = select(items.c.removed_evidence).join(flags, flags.c.item_id == items.c.id)
-    gone = gone.where(items.c.removed_evidence.is_not(None))
-    old = select(captures.c.id, captures.c.sha256, captures.c.file).where(
-        captures.c.at < before, captures.c.sha256.not_in(flagged), captures.c.sha256.not_in(gone)
-    )
-    rows = connection.execute(old.limit(5_000)).all()
-    if not rows:
-        return []
-    connection.execute(delete(captures).where(captures.c.id.in_([row.id for row in rows])))
-    kept = select(captures.c.sha256).where(captures.c.sha256.in_([row.sha256 for row in rows]))
-    still = set(connection.execute(kept).scalars())
-    return sorted({row.file for row in rows if row.sha256 not in still})

@@ -1,5 +1,6 @@
 """Items: one piece as published, kept exactly once by its canonical address (G1)."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -7,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from records.item import DateOrigin, Entry, Item, ItemKind, Page, PageState
+from records.item import DateOrigin, Entry, Image, Item, ItemKind, Page, PageState
 from records.source import Source
+from storage import rereads
 from storage.rows import insert_new, upsert
 from storage.tables import item_versions, items
+from storage.tables_pages import item_images
 from storage.tables_posts import post_reach
 
 FIELDS = tuple(Item.__slots__)
@@ -19,7 +22,10 @@ PAGE_RETRIES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
 
 
 def keep(connection: Connection, source: Source, entries: Sequence[Entry], now: datetime) -> tuple[int, int]:
-    """Keeps new entries as items and edits of known posts as new versions; how many were new, how many changed."""
+    """Keeps new entries as items and edits of known posts as new versions; how many were new, how many changed.
+
+    A piece whose page was read is changed by its page only: where its entry has another title or a later change than
+    before, the page is read again."""
     if not entries:
         return 0, 0
     wanted = {entry.address: entry for entry in entries}
@@ -27,25 +33,50 @@ def keep(connection: Connection, source: Source, entries: Sequence[Entry], now: 
     fresh = [entry for address, entry in wanted.items() if address not in known]
     insert_new(connection, items, [_row(entry, source, now) for entry in fresh], on=["address"])
     changed = 0
-    for address, item in known.items():
+    for address, (item, _) in known.items():
         changed += _edited(connection, item, wanted[address], now)
+    own = [(item, mark, wanted[address]) for address, (item, mark) in known.items() if item.source_id == source.id]
+    _look_again(connection, own, now)
     _reached(connection, [entry for entry in wanted.values() if entry.reach is not None], now)
     return len(fresh), changed
 
 
 def _reached(connection: Connection, entries: Sequence[Entry], now: datetime) -> None:
     """Renews how far posts reached: no version of its own, since nothing of the post changed."""
-    ids = {item.address: item.id for item in _known(connection, [entry.address for entry in entries]).values()}
+    ids = {item.address: item.id for item, _ in _known(connection, [entry.address for entry in entries]).values()}
     rows = [{"item_id": ids[entry.address], "at": now, **asdict(entry.reach)} for entry in entries if entry.reach is not None]
     upsert(connection, post_reach, rows, on=["item_id"])
 
 
-def _known(connection: Connection, addresses: list[str]) -> dict[str, Item]:
+def _known(connection: Connection, addresses: list[str]) -> dict[str, tuple[Item, str | None]]:
+    """Kept items by address, each with the mark of its entry as last seen."""
     found = {}
     for start in range(0, len(addresses), 500):  # SQLite takes 32,766 values in one statement; 500 keeps plans small
-        query = select(*_COLUMNS).where(items.c.address.in_(addresses[start : start + 500]))
-        found.update({row["address"]: record(row) for row in connection.execute(query).mappings()})
+        query = select(*_COLUMNS, items.c.entry_mark).where(items.c.address.in_(addresses[start : start + 500]))
+        rows = connection.execute(query).mappings()
+        found.update({row["address"]: (record(row), row["entry_mark"]) for row in rows})
     return found
+
+
+def _look_again(connection: Connection, known: Sequence[tuple[Item, str | None, Entry]], now: datetime) -> None:
+    """Has pages read again whose entries, in the source that found them first, say that they changed (another source may
+    print another title). An entry without a mark is of before there were marks: it is only remembered."""
+    changed = []
+    for item, mark, entry in known:
+        said = _mark(entry)
+        if said == mark or item.page_state is not PageState.READ:
+            continue
+        connection.execute(update(items).where(items.c.id == item.id).values(entry_mark=said))
+        if mark is not None:
+            changed.append(item.id)
+    if changed:
+        rereads.soon(connection, changed, now)
+
+
+def _mark(entry: Entry) -> str:
+    """What tells an edited entry from the one before: its title and its change."""
+    words = f"{' '.join(entry.title.split())}|{entry.updated.isoformat() if entry.updated else ''}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _row(entry: Entry, source: Source, now: datetime) -> dict[str, Any]:
@@ -68,6 +99,7 @@ def _row(entry: Entry, source: Source, now: datetime) -> dict[str, Any]:
         "first_seen": now,
         "seen_at": entry.published or now,
         "photos": entry.photos,
+        "entry_mark": _mark(entry),
         "version": 1,
         "page_state": (PageState.WANTED if page_wanted else PageState.NOT_WANTED).value,
         "page_next": now if page_wanted else None,
@@ -86,16 +118,17 @@ def _edited(connection: Connection, item: Item, entry: Entry, now: datetime) -> 
 
 
 def _new_version(connection: Connection, item: Item, words: Mapping[str, Any], now: datetime) -> None:
-    """Keeps the words as they were and makes the item due for analysis again."""
+    """Keeps the words as they were, with the capture that shows them, and makes the item due for analysis again."""
+    shown = select(items.c.page_capture).where(items.c.id == item.id).scalar_subquery()
     connection.execute(
         insert(item_versions).values(
-            item_id=item.id, version=item.version, at=now, title=item.title, lead=item.lead, text=item.text
+            item_id=item.id, version=item.version, at=now, title=item.title, lead=item.lead, text=item.text, capture=shown
         )
     )
     again: dict[str, Any] = {"analysed_with": "", "flagged_with": "", "version": item.version + 1}
     if item.unit_id is not None:
         again["credited"] = False
-    connection.execute(update(items).where(items.c.id == item.id).values(**words, **again, updated=now))
+    connection.execute(update(items).where(items.c.id == item.id).values({"updated": now, **again, **words}))
 
 
 def pages_wanted(connection: Connection, now: datetime, limit: int = 500) -> list[Item]:
@@ -112,34 +145,44 @@ def pages_wanted(connection: Connection, now: datetime, limit: int = 500) -> lis
 def keep_page(connection: Connection, item: Item, page: Page, capture: str | None, now: datetime) -> None:
     """Joins an item and its page's first reading (still version 1), or keeps a later change as a new version.
 
-    The page's words win where it has any; a date the page states wins over the feed's (law 4)."""
+    The page's words win where it has any; a date the page states wins over the feed's (law 4), the first time: a date that
+    an edit moves would move the piece from one month's books to another's."""
     words = {
         "title": page.title or item.title,
         "lead": page.lead or item.lead,
         "text": page.text or item.text,
         "photos": max(page.photos, item.photos),
     }
-    known = {
+    known: dict[str, Any] = {
         "author": page.author or item.author,
         "language": page.language,
         "degraded": page.degraded,
-        "updated": page.updated or item.updated,
+        "source_line": page.source_line or item.source_line,
         "page_state": PageState.READ.value,
         "page_next": None,
         "page_capture": capture,
     }
+    _keep_images(connection, item.id, page.images)
+    if item.page_state is PageState.READ:
+        if (words["title"], words["lead"], words["text"]) != (item.title, item.lead, item.text):
+            _new_version(connection, item, {**words, **known, "updated": page.updated or now}, now)
+        return
+    known["updated"] = page.updated or item.updated
     if page.published is not None:
         known |= {
             "published": page.published,
             "seen_at": page.published,
             "published_origin": page.published_origin.value if page.published_origin else None,
         }
-    if item.page_state is PageState.READ and words["text"] != item.text:
-        _new_version(connection, item, words, now)
-        connection.execute(update(items).where(items.c.id == item.id).values(**known))
-        return
     again = {"analysed_with": "", "flagged_with": ""}
     connection.execute(update(items).where(items.c.id == item.id).values(**words, **known, **again))
+
+
+def _keep_images(connection: Connection, item_id: int, images: Sequence[Image]) -> None:
+    """Keeps the pictures of a page in place of earlier ones; where it has none now, those it had stay."""
+    if images:
+        told = [{"address": image.address, "caption": image.caption} for image in images]
+        upsert(connection, item_images, [{"item_id": item_id, "images": told}], on=["item_id"])
 
 
 def page_failed(connection: Connection, item_id: int, now: datetime, *, permanent: bool = False) -> None:
@@ -223,3 +266,9 @@ def record(row: Any) -> Item:
     values["page_state"] = PageState(values["page_state"])
     values["published_origin"] = DateOrigin(values["published_origin"]) if values["published_origin"] else None
     return Item(**values)
+
+
+def several(connection: Connection, item_ids: Sequence[int]) -> dict[int, Item]:
+    """The items of those ids."""
+    query = select(*_COLUMNS).where(items.c.id.in_(item_ids))
+    return {row["id"]: record(row) for row in connection.execute(query).mappings()}

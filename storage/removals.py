@@ -1,114 +1,57 @@
-"""Pieces that their publisher took down: told by evidence, never by one failed fetch, and never deleted.
+"""Pieces that their publisher took down: marked by evidence, unmarked when they are there again, the history kept."""
 
-A post is absent where a complete listing of its time lacks it. It counts as removed once two such listings, ten minutes
-apart or more, lack it, or once its own address says that it is gone. One that is met again stands again."""
-
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, select, update
 
-from records.item import ItemKind
-from storage.rows import insert_new, upsert
-from storage.tables import items, sources
-from storage.tables_posts import post_absences
-
-LISTINGS = 2
-APART = timedelta(minutes=10)
-BELIEVED = timedelta(hours=24)
-"""A post that answered to its own id is not asked for again, nor held absent, for so long: its date may have been moved."""
-
-MOST = 5_000
+from records.removal import Gone, Removal
+from storage.rows import insert_new, plain
+from storage.tables import items
+from storage.tables_pages import removals
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A post that could not be found in a listing, to be asked for by its own id."""
-
-    item_id: int
-    source_id: int
-    external_id: str
-
-
-def mark(connection: Connection, item_id: int, at: datetime, evidence: str | None) -> None:
-    """Marks an item as removed since `at` (the moment we knew), with the SHA-256 of the capture that shows it; the first
-    finding stands."""
-    values = {"removed": at, "removed_evidence": evidence}
-    connection.execute(update(items).where(items.c.id == item_id, items.c.removed.is_(None)).values(**values))
-    connection.execute(delete(post_absences).where(post_absences.c.item_id == item_id))
-
-
-def unmark(connection: Connection, item_id: int) -> None:
-    """Takes the mark back: the piece was met again."""
-    connection.execute(update(items).where(items.c.id == item_id).values(removed=None, removed_evidence=None))
-    connection.execute(delete(post_absences).where(post_absences.c.item_id == item_id))
-
-
-def compare(
-    connection: Connection, source_id: int, listed: Collection[str], since: datetime, at: datetime, evidence: str | None
-) -> int:
-    """Holds a complete listing of the source's posts dated after `since` against what is kept; how many are newly removed.
-
-    `listed` are the posts' ids; `evidence` is the SHA-256 of the listing's last capture."""
-    query = (
-        select(items.c.id, items.c.external_id, items.c.removed, post_absences)
-        .outerjoin(post_absences, post_absences.c.item_id == items.c.id)
-        .where(items.c.source_id == source_id, items.c.seen_at > since, items.c.published > since)
-        .where(items.c.kind == ItemKind.POST.value, items.c.external_id.is_not(None))
-        .limit(MOST)
-    )
-    removed = 0
-    for row in connection.execute(query).mappings().all():
-        if row["external_id"] in listed:
-            if row["removed"] is not None or row["times"] is not None:
-                unmark(connection, row["id"])
-        elif row["removed"] is None:
-            removed += _missed(connection, source_id, row, at, evidence)
-    return removed
-
-
-def _missed(connection: Connection, source_id: int, row: Mapping[Any, Any], at: datetime, evidence: str | None) -> int:
-    if row["alive"] is not None and at - row["alive"] < BELIEVED:
-        return 0
-    times = row["times"] or 0
-    since = row["since"] if times else at
-    if times and at - since < APART:
-        return 0
-    if times + 1 >= LISTINGS:
-        mark(connection, row["id"], at, evidence)
-        return 1
-    kept = {"item_id": row["id"], "source_id": source_id, "since": at, "times": 1, "evidence": evidence, "alive": None}
-    upsert(connection, post_absences, [kept], on=["item_id"])
-    return 0
-
-
-def suspect(connection: Connection, source_id: int, external_id: str, at: datetime) -> bool:
-    """Notes that someone said a post was removed: a candidate, to be confirmed by reading. False where we don't hold it."""
-    query = select(items.c.id, items.c.removed).where(items.c.source_id == source_id, items.c.external_id == external_id)
-    row = connection.execute(query.limit(1)).first()
-    if row is None or row.removed is not None:
+def mark(
+    connection: Connection,
+    item_id: int,
+    at: datetime,
+    evidence: str | None,
+    *,
+    first_seen: datetime | None = None,
+    first_evidence: str | None = None,
+    reason: Gone | None = None,
+) -> bool:
+    """Keeps that the item was taken down, known at `at` by the capture `evidence`; False where that was known already."""
+    ours = update(items).where(items.c.id == item_id, items.c.removed.is_(None)).values(removed=at, removed_evidence=evidence)
+    if not connection.execute(ours).rowcount:
         return False
-    kept = {"item_id": row.id, "source_id": source_id, "since": at, "times": 0, "evidence": None, "alive": None}
-    insert_new(connection, post_absences, [kept], on=["item_id"])
+    told = Removal(item_id=item_id, at=at, evidence=evidence, first_seen=first_seen, first_evidence=first_evidence, reason=reason)
+    insert_new(connection, removals, [plain(told)], on=["item_id", "at"])
     return True
 
 
-def to_confirm(connection: Connection, now: datetime, limit: int) -> list[Absent]:
-    """Absent posts of sources that are read, to be asked for by their own id, longest absent first."""
-    asked = or_(post_absences.c.alive.is_(None), post_absences.c.alive < now - BELIEVED)
-    query = (
-        select(items.c.id, items.c.external_id, post_absences.c.source_id)
-        .join(post_absences, post_absences.c.item_id == items.c.id)
-        .join(sources, sources.c.id == post_absences.c.source_id)
-        .where(asked, items.c.removed.is_(None), sources.c.enabled)
-        .order_by(post_absences.c.since)
-        .limit(limit)
-    )
-    return [Absent(row.id, row.source_id, row.external_id) for row in connection.execute(query)]
+def unmark(connection: Connection, item_id: int, at: datetime) -> bool:
+    """Keeps that the item is there again at `at`; False where it was not marked."""
+    ours = update(items).where(items.c.id == item_id, items.c.removed.is_not(None)).values(removed=None, removed_evidence=None)
+    if not connection.execute(ours).rowcount:
+        return False
+    last = (removals.c.item_id == item_id) & removals.c.ended.is_(None)
+    connection.execute(update(removals).where(last).values(ended=at))
+    return True
 
 
-def answered(connection: Connection, item_id: int, at: datetime) -> None:
-    """Notes that an absent post answered to its own id."""
-    connection.execute(update(post_absences).where(post_absences.c.item_id == item_id).values(alive=at))
+def of_item(connection: Connection, item_id: int) -> list[Removal]:
+    """The removals of an item, oldest first; one that `ended` was followed by the piece's return."""
+    return of_items(connection, [item_id])
+
+
+def of_items(connection: Connection, item_ids: Sequence[int]) -> list[Removal]:
+    """The removals of these items, oldest first."""
+    query = select(removals).where(removals.c.item_id.in_(item_ids)).order_by(removals.c.at)
+    return [_record(row) for row in connection.execute(query).mappings()]
+
+
+def _record(row: Any) -> Removal:
+    values = {name: row[name] for name in Removal.__slots__}
+    return Removal(**{**values, "reason": Gone(values["reason"]) if values["reason"] else None})

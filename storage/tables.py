@@ -149,6 +149,7 @@ captures = Table(
     Column("size", Integer, nullable=False),
     Column("file", Text, nullable=False),
     Column("offset", Integer, nullable=False),
+    Column("expired", Moment, index=True),  # past its term: its file may be gone already, the row goes last
     UniqueConstraint("sha256", "url"),
 )
 
@@ -187,6 +188,8 @@ items = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("story", String(64)),
     Column("copy_group", String(64)),
+    Column("source_line", Text),
+    Column("entry_mark", String(16)),  # of the feed entry as last seen: another one means that its piece was edited
     Column("removed", Moment),
     Column("removed_evidence", String(64)),
     Index("ix_items_analysed", "analysed_with", "id"),
@@ -211,6 +214,7 @@ item_versions = Table(
     Column("title", Text, nullable=False),
     Column("lead", Text),
     Column("text", Text),
+    Column("capture", String(64)),
 )
 
 analyses = Table(

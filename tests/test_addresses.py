@@ -29,6 +29,28 @@ def test_every_variant_of_an_address_is_the_same_piece(url):
     assert canonical(url) == SAME
 
 
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("https://m.baosonbinh.vn/y-te/bai-1.html?zarsrc=30&gidzl=abcXYZ", "https://baosonbinh.vn/y-te/bai-1.html"),
+        ("https://baosonbinh.vn/y-te/bai-1.html/amp", "https://baosonbinh.vn/y-te/bai-1.html"),
+        ("https://baosonbinh.vn/y-te/bai-1/amp/", "https://baosonbinh.vn/y-te/bai-1"),
+        ("https://baosonbinh.vn/y-te/bai-1-amp.html", "https://baosonbinh.vn/y-te/bai-1.html"),
+        ("https://baosonbinh.vn/y-te/bai-1.html?amp=1", "https://baosonbinh.vn/y-te/bai-1.html"),
+        ("https://baosonbinh-vn.cdn.ampproject.org/c/s/baosonbinh.vn/y-te/bai-1.html", "https://baosonbinh.vn/y-te/bai-1.html"),
+        ("https://baosonbinh.vn/bai-1.html?gad_source=1&gclid=x&srsltid=y", "https://baosonbinh.vn/bai-1.html"),
+        ("https://baosonbinh.vn/bai-1.html?itm_source=home&itm_medium=box", "https://baosonbinh.vn/bai-1.html"),
+        ("https://baosonbinh.vn/bai-1.html?fbclid=IwAR&mibextid=Zxz2cZ", "https://baosonbinh.vn/bai-1.html"),
+        ("https://soyte.sonbinh.gov.vn/tin/view;jsessionid=0A1B?p_p_lifecycle=0", "https://soyte.sonbinh.gov.vn/tin/view"),
+        ("https://soyte.sonbinh.gov.vn/(S(abc123def456))/tin.aspx?id=7", "https://soyte.sonbinh.gov.vn/tin.aspx?id=7"),
+        ("https://wap.baosonbinh.vn/tin.php?sid=9f8e7d6c5b4a&id=3", "https://baosonbinh.vn/tin.php?id=3"),
+        ("https://baosonbinh.vn/tin.php?from=rss&id=3", "https://baosonbinh.vn/tin.php?from=rss&id=3"),
+    ],
+)
+def test_the_skins_sessions_and_trackers_of_the_vietnamese_press_are_no_part_of_an_address(url, wanted):
+    assert canonical(url) == wanted
+
+
 def test_the_query_is_sorted_and_kept_where_it_names_the_piece():
     assert canonical("https://bao.vn/news?id=7&cat=2") == "https://bao.vn/news?cat=2&id=7"
     assert canonical("https://bao.vn/article.php?sid=1234") == "https://bao.vn/article.php?sid=1234"

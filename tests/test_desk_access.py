@@ -29,6 +29,7 @@ FILLED = {
     "kind": "docx",
     "nut": "tat",
     "account_id": "2",
+    "item_id": "1",
 }
 
 

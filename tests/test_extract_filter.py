@@ -11,6 +11,7 @@ from tests.pages import BODY, LEAD, TITLE, article, linked_data
 
 URL = "https://baosonbinh.example.vn/tin.html"
 FIELDS = ["title", "lead", "text", "published", "published_origin", "updated", "author", "site", "language", "degraded"]
+FIELDS += ["source_line", "images"]
 
 
 def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

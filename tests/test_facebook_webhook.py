@@ -17,7 +17,7 @@ from desk.app import build
 from desk.wiring import Hook
 from records.item import Entry, ItemKind
 from records.source import Outcome, Outlet, OutletKind, ReaderKind, Source, SourceState
-from storage import items, outlets, removals, sources
+from storage import absences, items, outlets, sources
 from storage.engine import reading, writing
 from tests.desk_client import Clock
 from tests.desk_seeds import NOW
@@ -46,7 +46,7 @@ class Door:
 
     def candidates(self) -> list[str]:
         with reading(self.engine) as connection:
-            return [one.external_id for one in removals.to_confirm(connection, self.clock.now, 9)]
+            return [one.external_id for one in absences.to_confirm(connection, self.clock.now, 9)]
 
     def kept(self) -> str:
         """Everything in the store, as text."""

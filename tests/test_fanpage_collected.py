@@ -17,7 +17,7 @@ from jobs import collect, confirm_removals
 from jobs.context import Context
 from records.item import Item
 from records.source import Outcome, Outlet, OutletKind, Source, SourceState, Visit
-from storage import backup, evidence, items, outlets, removals, sources, tokens
+from storage import absences, backup, evidence, items, outlets, retention, sources, tokens
 from storage.engine import reading, writing
 from storage.tables import item_versions, source_tokens
 from storage.tables import items as item_rows
@@ -152,7 +152,7 @@ def test_a_fault_of_line_or_token_removes_nothing(watch: Watch, room: Newsroom) 
 
 def test_a_post_that_still_answers_is_not_removed_however_often_a_listing_lacks_it(watch: Watch, room: Newsroom) -> None:
     with writing(watch.engine) as connection:
-        removals.suspect(connection, 1, watch.item(room, "p7").external_id or "", watch.now)
+        absences.suspect(connection, 1, watch.item(room, "p7").external_id or "", watch.now)
     assert confirm_removals.run(watch.context).done == 1
     assert watch.item(room, "p7").removed is None
     assert confirm_removals.run(watch.context).done == 0
@@ -200,7 +200,9 @@ def test_the_evidence_of_a_removal_outlives_its_month_where_the_post_was_flagged
             "made_with": "m", "at": START}  # fmt: skip
     with writing(watch.engine) as connection:
         connection.execute(insert(flags).values(**flag))
-        gone = evidence.expired(connection, watch.now + timedelta(days=40))
+        later = watch.now + timedelta(days=40)
+        retention.expire(connection, before=later, flagged_before=START, now=later)
+        gone = retention.ended(connection, later + retention.GRACE)[1]
     assert not any((flagged.removed_evidence or "") in name for name in gone)
     assert any((other.removed_evidence or "") in name for name in gone)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from records.item import Entry, Item, ItemKind, Reach
 from records.source import Source
-from storage import items, removals
+from storage import absences, items
 from storage.engine import reading, writing
 from storage.tables_posts import post_absences, post_reach
 from tests.seeds import seed_outlet
@@ -41,7 +41,7 @@ def item(store: Engine, number: int) -> Item:
 
 def listing(store: Engine, source: Source, ids: Collection[str], at: datetime, evidence: str = "e" * 64) -> int:
     with writing(store) as connection:
-        return removals.compare(connection, source.id, ids, SINCE, at, evidence)
+        return absences.compare(connection, source.id, ids, SINCE, at, evidence)
 
 
 def test_one_listing_without_a_post_proves_nothing_and_a_second_removes_it(store: Engine, source: Source, now: datetime) -> None:
@@ -81,11 +81,11 @@ def test_a_post_met_again_stands_again(store: Engine, source: Source, now: datet
 def test_a_post_that_answers_to_its_own_id_is_left_in_peace_for_a_day(store: Engine, source: Source, now: datetime) -> None:
     listing(store, source, {"7_1"}, now)
     with writing(store) as connection:
-        (absent,) = removals.to_confirm(connection, now, 5)
+        (absent,) = absences.to_confirm(connection, now, 5)
         assert absent.external_id == "7_2"
-        removals.answered(connection, absent.item_id, now)
-        assert removals.to_confirm(connection, now + timedelta(hours=1), 5) == []
-        assert removals.to_confirm(connection, now + timedelta(hours=25), 5) == [absent]
+        absences.answered(connection, absent.item_id, now)
+        assert absences.to_confirm(connection, now + timedelta(hours=1), 5) == []
+        assert absences.to_confirm(connection, now + timedelta(hours=25), 5) == [absent]
     assert listing(store, source, {"7_1"}, now + timedelta(hours=2)) == 0
     assert item(store, 2).removed is None
 
@@ -94,16 +94,16 @@ def test_a_word_that_a_post_is_gone_is_a_candidate_once_however_often_it_is_said
     store: Engine, source: Source, now: datetime
 ) -> None:
     with writing(store) as connection:
-        assert removals.suspect(connection, source.id, "7_1", now)
-        assert removals.suspect(connection, source.id, "7_1", now + DAY)
-        assert not removals.suspect(connection, source.id, "7_99", now)
-        assert [one.external_id for one in removals.to_confirm(connection, now, 5)] == ["7_1"]
+        assert absences.suspect(connection, source.id, "7_1", now)
+        assert absences.suspect(connection, source.id, "7_1", now + DAY)
+        assert not absences.suspect(connection, source.id, "7_99", now)
+        assert [one.external_id for one in absences.to_confirm(connection, now, 5)] == ["7_1"]
     assert item(store, 1).removed is None
     with writing(store) as connection:
-        removals.mark(connection, 1, now, "a" * 64)
-        removals.mark(connection, 1, now + DAY, "b" * 64)
-        assert not removals.suspect(connection, source.id, "7_1", now)
-        assert removals.to_confirm(connection, now, 5) == []
+        absences.gone(connection, 1, now, "a" * 64)
+        absences.gone(connection, 1, now + DAY, "b" * 64)
+        assert not absences.suspect(connection, source.id, "7_1", now)
+        assert absences.to_confirm(connection, now, 5) == []
     assert (item(store, 1).removed, item(store, 1).removed_evidence) == (now, "a" * 64)
 
 

@@ -10,8 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-import storage.tables_intake  # its tables join the metadata that is compared
-import storage.tables_people  # noqa: F401  # its tables join the metadata that is compared
+import storage.tables_intake
+import storage.tables_pages
+import storage.tables_people
+import storage.tables_posts  # noqa: F401  # their tables join the metadata that is compared
 from errors import NotFound, StorageError, StorageFull, StorageReadOnly
 from records.account import Account, Role
 from records.item import DateOrigin, Item, ItemKind, Page, PageState

@@ -11,6 +11,7 @@ TEMPLATES = (
         title=("h1.title", "[data-role=title]"), lead=("h2.sapo", "[data-role=sapo]"),
         body=(".detail-content.afcbc-body", "[data-role=content]", "#mainContent", ".contentdetail"),
         date=(".dateandcat .pdate", ".pdate", "[data-role=publishdate]"), author=("p.author", "[data-role=author]"),
+        source=(".link-source-name",),
         drop=(".tindnd", ".link-content-footer", ".h-show-pc", ".h-show-mobile"),
     ),
 )  # fmt: skip

@@ -57,14 +57,10 @@ class Pages(Spider):  # type: ignore[misc]  # scrapy has no stubs
     def answered(self, response: Response, index: int) -> None:
         """Any status is an answer."""
         fetch = self._orders.fetches[index]
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1", "replace"))
-            for name, values in response.headers.items()
-            for value in values
-        )
         answer = Answer(
-            url=fetch.url, final_url=response.url, at=datetime.now(UTC), status=response.status, headers=headers[:100],
-            body=response.body, seconds=round(response.meta.get("download_latency", 0.0), 3),
+            url=fetch.url, final_url=response.url, at=datetime.now(UTC), status=response.status,
+            headers=_plain(response.headers)[:100], body=response.body,
+            seconds=round(response.meta.get("download_latency", 0.0), 3), asked_with=_plain(response.request.headers)[:50],
         )  # fmt: skip
         self._out.put(answer_frame(index, answer))
 
@@ -80,6 +76,12 @@ class Pages(Spider):  # type: ignore[misc]  # scrapy has no stubs
             detail=detail,
         )  # fmt: skip
         self._out.put(answer_frame(index, answer))
+
+
+def _plain(headers: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1", "replace")) for name, values in headers.items() for value in values
+    )
 
 
 def outcome_of(error: BaseException) -> tuple[Outcome, str]:

@@ -44,6 +44,7 @@ def answer_frame(index: int, answer: Answer) -> bytes:
         "index": index, "url": answer.url, "final_url": answer.final_url, "at": answer.at.isoformat(),
         "status": answer.status, "headers": answer.headers, "size": len(answer.body),
         "outcome": answer.outcome, "detail": answer.detail, "seconds": answer.seconds,
+        "asked_with": answer.asked_with,
     }  # fmt: skip
     return json.dumps(told).encode() + b"\n" + answer.body
 
@@ -61,5 +62,6 @@ def read_answer(line: IO[bytes]) -> tuple[int, Answer] | None:
         url=told["url"], final_url=told["final_url"], at=datetime.fromisoformat(told["at"]), status=told["status"],
         headers=tuple((name, value) for name, value in told["headers"]), body=body,
         outcome=Outcome(told["outcome"]) if told["outcome"] else None, detail=told["detail"], seconds=told["seconds"],
+        asked_with=tuple((name, value) for name, value in told["asked_with"]),
     )  # fmt: skip
     return told["index"], answer

@@ -14,7 +14,7 @@ from crawlers.facebook_hooks import Change, changes
 from crawlers.remember import postponed
 from desk.access.signed import Proven, Refused, Signed
 from errors import BadInput
-from storage import removals, sources
+from storage import absences, sources
 from storage.engine import Connection, writing
 
 AT_MOST_EVERY = timedelta(minutes=1)
@@ -51,7 +51,7 @@ def _hastened(connection: Connection, change: Change, now: datetime) -> int:
     hastened = 0
     for source, state in sources.of_page(connection, change.page):
         if change.gone is not None:
-            removals.suspect(connection, source.id, change.gone, now)
+            absences.suspect(connection, source.id, change.gone, now)
         if postponed(source, state):
             log.info("webhook_waits", source=source.name, until=state.next_due.isoformat(), why=state.last_detail)
             continue

@@ -16,7 +16,7 @@ from errors import BadInput, NotFound
 from records.analysis import Claim
 from records.case import Case, Defect, Harm, Review, Verdict
 from records.views import StoryPiece
-from storage import alerts, analyses, cases, desk_views, flags, units
+from storage import alerts, analyses, cases, desk_views, flags, item_history, removals, units
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
 
@@ -48,7 +48,7 @@ def page(visitor: Seer, case_id: int) -> Response:
             "claims": claims,
             "shown_claims": _shown_claims(kept, pieces, claims),
             "pieces": pieces,
-            "events": _events(connection, case, kept),
+            "events": _events(connection, case, kept, pieces),
             "others": cases.queue(connection, visitor.scope, limit=OTHERS) if waiting else [],
             "target": cases.one(connection, case.merged_into, visitor.scope) if case.merged_into else None,
             "merged": desk_views.merged_into(connection, case.id, visitor.scope),
@@ -94,13 +94,17 @@ def _words(connection: Connection, kept: list[KeptFlag]) -> list[str]:
     return [word.replace("_", " ") for word, weight in analysis.words if weight > 0][:8] if analysis else []
 
 
-def _events(connection: Connection, case: Case, kept: list[KeptFlag]) -> list[Event]:
+def _events(connection: Connection, case: Case, kept: list[KeptFlag], pieces: list[StoryPiece]) -> list[Event]:
+    by_id = {piece.item_id: piece for piece in pieces}
+    edits = [(by_id[item_id], version, at) for item_id, version, at in item_history.edits_of(connection, list(by_id))]
     return timeline(
         case,
         kept,
         desk_views.told(connection, case.id),
         alerts.nos(connection, case.id),
         desk_views.judged(connection, case.id),
+        edits,
+        [(by_id[one.item_id], one) for one in removals.of_items(connection, list(by_id))],
     )
 
 

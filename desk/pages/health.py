@@ -14,12 +14,13 @@ from prometheus_client.registry import Collector
 from desk.access.needs import Needs, Open
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
+from desk.site_files import SiteFileMeasures
 from desk.source_facts import measured
 from desk.source_measures import SourceMeasures
 from desk.wiring import Desk
 from errors import StorageError
 from records.views import Numbers
-from storage import desk_views, schedule, sources
+from storage import desk_views, schedule, site_files, sources
 from storage.engine import reading
 from storage.schedule import JobState
 
@@ -64,8 +65,10 @@ def metrics(visitor: Annotated[Visitor, Depends(Needs(Permission.MEASURE))]) -> 
         numbers = desk_views.numbers(connection, visitor.now - timedelta(days=1))
         states = schedule.states(connection)
         measures = SourceMeasures(sources.every(connection), measured(connection, visitor.now), visitor.now)
+        files = SiteFileMeasures(site_files.every(connection))
     registry = CollectorRegistry()
     registry.register(measures)
+    registry.register(files)
     registry.register(_Counts(numbers, [(name, overdue(state, visitor.now)) for name, state in states.items()]))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 

@@ -11,13 +11,14 @@ from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
+from desk.site_files import Unfit, unfit
 from desk.source_facts import known
 from desk.sourcing import NAMES, ORDER, UNKNOWN, Standing, place, standing
 from desk.token_fields import BY_TOKEN
 from desk.words import OUTCOMES
 from errors import NotFound, NotNow
 from records.source import ReaderKind
-from storage import gaps, outlets, sources, tokens, units
+from storage import gaps, outlets, site_files, sources, tokens, units
 from storage.engine import Connection, reading, writing
 
 LOOKED_BACK = timedelta(days=90)
@@ -41,9 +42,20 @@ def page(visitor: Seer, loai: str = "") -> Response:
     """The list, by how each stands."""
     with reading(visitor.desk.engine) as connection:
         every = standings(connection, visitor)
+        misfits = _unfit(connection) if not loai else []
     counts = {kind: sum(one.kind == kind for one in every) for kind in ORDER}
     shown = [one for one in every if not loai or one.kind == loai]
-    return show(visitor, "sources.html", shown=shown, total=len(every), counts=counts, names=NAMES, kind=loai, unknown=UNKNOWN)
+    return show(
+        visitor,
+        "sources.html",
+        shown=shown,
+        total=len(every),
+        counts=counts,
+        names=NAMES,
+        kind=loai,
+        unknown=UNKNOWN,
+        misfits=misfits,
+    )
 
 
 @router.get("/nguon/{source_id}")
@@ -55,11 +67,17 @@ def detail(visitor: Seer, source_id: int) -> Response:
         past = gaps.of_source(connection, source_id, visitor.now - LOOKED_BACK)[: -GAPS_SHOWN - 1 : -1]
         unit = next((unit.name for unit in units.every(connection) if unit.id == one.source.unit_id), None)
         token = tokens.told(connection, source_id)
+        misfits = [found for found in _unfit(connection) if found.outlet == one.outlet]
     waits = one.state.last_detail if postponed(one.source, one.state) else None
     return show(
         visitor, "source.html", one=one, visits=visits, unit=unit, outcomes=OUTCOMES, gaps=past, unknown=UNKNOWN, waits=waits,
-        token=token, by_token=one.source.reader in BY_TOKEN, zalo=one.source.reader is ReaderKind.ZALO_OA,
+        token=token, by_token=one.source.reader in BY_TOKEN, zalo=one.source.reader is ReaderKind.ZALO_OA, misfits=misfits,
     )  # fmt: skip
+
+
+def _unfit(connection: Connection) -> list[Unfit]:
+    names = {outlet.key: outlet.name for outlet in outlets.every(connection)}
+    return unfit(site_files.every(connection), names)
 
 
 def _one(every: list[Standing], source_id: int) -> Standing:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import tables_intake, tables_people, tables_posts  # noqa: F401  # their tables join the same metadata
+from storage import tables_intake, tables_pages, tables_people, tables_posts  # noqa: F401  # their tables join the same metadata
 from storage.tables import metadata
 
 context.configure(

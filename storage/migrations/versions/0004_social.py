@@ -10,12 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Applies this change. Columns that a neighbouring change may have made already are not made twice."""
-    known = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("items")}
-    if "removed" not in known:
-        op.add_column("items", sa.Column("removed", sa.DateTime(timezone=True), nullable=True))
-    if "removed_evidence" not in known:
-        op.add_column("items", sa.Column("removed_evidence", sa.String(length=64), nullable=True))
+    """Applies this change."""
+    op.add_column("items", sa.Column("removed", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("items", sa.Column("removed_evidence", sa.String(length=64), nullable=True))
     op.add_column("source_tokens", sa.Column("refresh", sa.Text(), nullable=True))
     op.add_column("source_tokens", sa.Column("app_secret", sa.Text(), nullable=True))
     op.add_column("source_tokens", sa.Column("app", sa.Text(), nullable=True))

@@ -1,0 +1,94 @@
+"""One piece: where it was published, what its publisher changed and when, and whether it was taken down; each with evidence."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from desk.access.needs import Needs
+from desk.access.permissions import Permission
+from desk.access.visitors import Visitor
+from desk.answers import show
+from desk.changes import Change, changes
+from errors import NotFound
+from records.item import Item
+from storage import desk_views, item_history, items, outlets, removals, rereads
+from storage.engine import Connection, reading
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One edit: the version it made, when we knew of it, what changed, in how many places, and the captures before and
+    after (None where none is kept any more)."""
+
+    version: int
+    at: datetime
+    changes: list[Change]
+    places: int
+    before: str | None
+    after: str | None
+
+
+@router.get("/tin-bai/{item_id}")
+def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item_id: int) -> Response:
+    """The piece. An officer sees one that names their unit or is of a case of theirs; another is not found (T22)."""
+    with reading(visitor.desk.engine) as connection:
+        item = _found(connection, visitor, item_id)
+        reread = rereads.of_item(connection, item.id)
+        told = removals.of_item(connection, item.id)
+        kept = {
+            digest: item_history.still_kept(connection, digest)
+            for one in told
+            for digest in (one.first_evidence, one.evidence)
+            if digest
+        }
+        values: dict[str, Any] = {
+            "item": item,
+            "outlet": next((one.name for one in outlets.every(connection) if one.key == item.outlet_key), item.outlet_key),
+            "case_id": desk_views.case_of_item(connection, item.id, visitor.scope),
+            "edits": _edits(connection, item),
+            "images": item_history.images(connection, item.id),
+            "removals": told,
+            "kept": kept,
+            "reread": reread,
+        }
+    return show(visitor, "item.html", **values)
+
+
+def _found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
+    item = items.one(connection, item_id) if 0 < item_id < 2**63 else None
+    if item is not None and not visitor.scope.everything:
+        unit = visitor.unit.name if visitor.unit else ""
+        named = desk_views.names_unit(connection, item.id, unit)
+        if not named and desk_views.case_of_item(connection, item.id, visitor.scope) is None:
+            item = None
+    if item is None:
+        raise NotFound(f"Không có tin, bài số {item_id} trong phạm vi của đồng chí.", f"item {item_id} not visible")
+    return item
+
+
+def _edits(connection: Connection, item: Item) -> list[Edit]:
+    """The edits of a piece, newest first."""
+    versions = item_history.versions(connection, item)
+    found = []
+    for before, after in itertools.pairwise(versions):
+        places, many = changes(before, after)
+        found.append(
+            Edit(
+                version=after.version,
+                at=before.at or item.first_seen,
+                changes=places,
+                places=many,
+                before=_kept(connection, before.capture),
+                after=_kept(connection, after.capture),
+            )
+        )
+    return found[::-1]
+
+
+def _kept(connection: Connection, digest: str | None) -> str | None:
+    return digest if digest and item_history.still_kept(connection, digest) else None
