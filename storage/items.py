@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from records.item import DateOrigin, Entry, Item, ItemKind, Page, PageState
-from records.source import Source
+from records.source import Outcome, Source
 from storage.rows import insert_new
 from storage.tables import item_versions, items
 
@@ -116,6 +116,7 @@ def keep_page(connection: Connection, item: Item, page: Page, capture: str | Non
         "updated": page.updated or item.updated,
         "page_state": PageState.READ.value,
         "page_next": None,
+        "page_outcome": None,
         "page_capture": capture,
     }
     if page.published is not None:
@@ -132,15 +133,25 @@ def keep_page(connection: Connection, item: Item, page: Page, capture: str | Non
     connection.execute(update(items).where(items.c.id == item.id).values(**words, **known, **again))
 
 
-def page_failed(connection: Connection, item_id: int, now: datetime, *, permanent: bool = False) -> None:
-    """Counts a failed reading of an item's page: tried again after 5 min, 30 min, 3 h, then given up, visibly; at once
-    where it is `permanent` (gone, forbidden by robots.txt)."""
+def page_failed(
+    connection: Connection, item_id: int, now: datetime, *, permanent: bool = False, outcome: Outcome | None = None
+) -> None:
+    """Counts a failed reading of an item's page, and keeps why it failed: tried again after 5 min, 30 min, 3 h, then given up,
+    visibly; at once where it is `permanent` (gone, refused, forbidden by robots.txt)."""
     tries = connection.execute(select(items.c.page_tries).where(items.c.id == item_id)).scalar_one()
     over = permanent or tries >= len(PAGE_RETRIES)
     state = PageState.FAILED if over else PageState.WANTED
     later = None if over else now + PAGE_RETRIES[tries]
     values = {"page_tries": tries + 1, "page_state": state.value, "page_next": later}
+    values |= {"page_outcome": outcome.value if outcome else None}
     connection.execute(update(items).where(items.c.id == item_id).values(**values))
+
+
+def pages_wait(connection: Connection, waits: Sequence[tuple[int, datetime]]) -> None:
+    """Has pages wait until a moment, since their host is left alone; no try is counted."""
+    if waits:
+        statement = update(items).where(items.c.id == bindparam("one")).values(page_next=bindparam("until"))
+        connection.execute(statement, [{"one": item_id, "until": until} for item_id, until in waits])
 
 
 def to_analyse(connection: Connection, model: str, limit: int) -> list[Item]:

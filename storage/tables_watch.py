@@ -11,7 +11,7 @@ host_rules = Table(
     Column("place", String(300), primary_key=True),  # scheme://host:port: each has a robots.txt of its own (RFC 9309)
     Column("asked", Moment, nullable=False),
     Column("status", Integer),  # of the last answer that decided (2xx, 3xx, 4xx); null = none yet
-    Column("body", nullable=False),
+    Column("body", Text, nullable=False),
     Column("failing_since", Moment),
     Column("delay", Float),
 )

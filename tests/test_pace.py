@@ -1,8 +1,8 @@
 """When a source is read next: by what is expected of it, never before its floor, never so late that silence is missed."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -36,7 +36,7 @@ def readings(known: Volume | None, pieces: list[datetime], start: datetime, span
 
 
 def gaps(moments: list[datetime]) -> list[timedelta]:
-    return [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    return [after - before for before, after in pairwise(moments)]
 
 
 def coming(pieces: list[datetime]) -> list[datetime]:
@@ -187,7 +187,10 @@ def test_silence_is_made_sure_of_by_one_whole_answer_before_it_is_an_alarm() -> 
 def test_a_validator_that_lies_is_not_used_for_a_month(second: Reading, believed: bool) -> None:
     known = full(FIRST, SourceState(source_id=1, next_due=NOW), NOW, new=1)
     known = full(second, known, NOW + HOUR, new=1)
-    asked: Callable[[timedelta], SourceState] = lambda later: to_ask(replace(known, last_full=NOW + later), None, NOW + later)
+
+    def asked(later: timedelta) -> SourceState:
+        return to_ask(replace(known, last_full=NOW + later), None, NOW + later)
+
     assert (asked(2 * HOUR).etag is not None) is believed
     assert asked(32 * DAY).etag is not None
 
