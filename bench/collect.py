@@ -28,7 +28,7 @@ from bench.parts.pages import PageFile
 from bench.parts.verdict import Figure, least, told, under
 from bench.parts.words import f1
 from crawlers.extract import extract
-from crawlers.spiders.run import fetch_all
+from crawlers.spiders.run import fetch_batches
 from egress.policy import Policy
 from jobs import collect
 from jobs.context import Context
@@ -215,18 +215,19 @@ def _bare(addresses: list[str]) -> int:
 
 
 def _kept(context: Context, addresses: list[str]) -> int:
-    """How many pages were fetched by our spiders and kept: WARC file flushed, row committed."""
+    """How many pages were fetched by our spiders and kept: WARC files flushed, rows committed, as the jobs do it."""
     kept = 0
 
-    def keep(_: Fetch, answer: Answer) -> None:
+    def keep(batch: Sequence[tuple[Fetch, Answer]]) -> None:
         nonlocal kept
-        capture = evidence.write(context.evidence, answer)
+        captures = evidence.write_all(context.evidence, [answer for _, answer in batch])
         with writing(context.engine) as connection:
-            evidence.keep(connection, capture)
-        kept += answer.status == 200
+            for capture in captures:
+                evidence.keep(connection, capture)
+        kept += sum(answer.status == 200 for _, answer in batch)
 
     asked = [Fetch(url=address, pace_seconds=0.0) for address in addresses]
-    fetch_all(asked, allowed=context.policy.allowed, user_agent=AGENT, on_answer=keep)
+    fetch_batches(asked, allowed=context.policy.allowed, user_agent=AGENT, on_answers=keep)
     return kept
 
 
