@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
+from alerts.notices import addresses_of
+from crawlers.robots import LONGEST_DELAY, place_of
 from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
@@ -14,8 +16,10 @@ from desk.source_facts import known
 from desk.sourcing import NAMES, ORDER, UNKNOWN, Standing, place, standing
 from desk.words import OUTCOMES
 from errors import NotFound
-from storage import gaps, outlets, sources, units
+from records.source import DueReason, HostRules
+from storage import accounts, gaps, hosts, outlets, sources, units
 from storage.engine import Connection, reading, writing
+from working_time import local
 
 LOOKED_BACK = timedelta(days=90)
 GAPS_SHOWN = 20
@@ -38,9 +42,20 @@ def page(visitor: Seer, loai: str = "") -> Response:
     """The list, by how each stands."""
     with reading(visitor.desk.engine) as connection:
         every = standings(connection, visitor)
+        told = addresses_of(
+            accounts.every(connection), units.every_officer(connection), units.every(connection), local(visitor.now).date()
+        )
     counts = {kind: sum(one.kind == kind for one in every) for kind in ORDER}
     shown = [one for one in every if not loai or one.kind == loai]
-    return show(visitor, "sources.html", shown=shown, total=len(every), counts=counts, names=NAMES, kind=loai, unknown=UNKNOWN)
+    facts: dict[str, Any] = {
+        "shown": shown,
+        "total": len(every),
+        "counts": counts,
+        "names": NAMES,
+        "kind": loai,
+        "unknown": UNKNOWN,
+    }
+    return show(visitor, "sources.html", told=told, **facts)
 
 
 @router.get("/nguon/{source_id}")
@@ -50,8 +65,18 @@ def detail(visitor: Seer, source_id: int) -> Response:
         one = _one(standings(connection, visitor), source_id)
         visits = sources.recent_visits(connection, source_id, 20)
         past = gaps.of_source(connection, source_id, visitor.now - LOOKED_BACK)[: -GAPS_SHOWN - 1 : -1]
+        place = place_of(one.source.address)
+        rules = hosts.rules(connection, [place]).get(place)
         unit = next((unit.name for unit in units.every(connection) if unit.id == one.source.unit_id), None)
-    return show(visitor, "source.html", one=one, visits=visits, unit=unit, outcomes=OUTCOMES, gaps=past, unknown=UNKNOWN)
+    facts: dict[str, Any] = {"one": one, "visits": visits, "unit": unit, "outcomes": OUTCOMES, "gaps": past, "unknown": UNKNOWN}
+    return show(visitor, "source.html", **facts, **_pace(rules))
+
+
+def _pace(rules: HostRules | None) -> dict[str, Any]:
+    """The Crawl-delay that the source's place asks for, and whether it is longer than what is kept."""
+    asked = rules.delay if rules is not None else None
+    shown = f"{asked:g}".replace(".", ",") if asked else ""
+    return {"delay": shown, "longest_delay": f"{LONGEST_DELAY:g}", "too_slow": bool(asked and asked > LONGEST_DELAY)}
 
 
 def _one(every: list[Standing], source_id: int) -> Standing:
@@ -70,7 +95,7 @@ def switch(visitor: Changer, source_id: int, nut: str) -> Response:
         one = _one(standings(connection, visitor), source_id)
         sources.set_enabled(connection, source_id, nut == "bat", visitor.now)
         if nut == "bat":
-            sources.keep_state(connection, replace(one.state, next_due=visitor.now))
+            sources.keep_state(connection, replace(one.state, next_due=visitor.now, due_reason=DueReason.PERSON))
         action = "bật nguồn" if nut == "bat" else "tắt nguồn"
         visitor.note(connection, action, f"nguồn {source_id}", one.source.name)
     return go(f"/nguon/{source_id}", f"da-{nut}")
