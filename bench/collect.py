@@ -3,6 +3,7 @@
 - Extraction: CPU of outlets with a file in sites/ against trafilatura with metadata on the same pages; words of any other page
   against trafilatura's own.
 - A round: many sources on loopback of which a tenth changed, through the job that collects, each host at its pace.
+- Good sources beside hostile ones (dripping, endless, refusing …) against the same alone.
 - Fetching and raw storing of pages against Scrapy by itself with the same settings.
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import trafilatura
 
+from bench.parts import beside, hostile
 from bench.parts import pages as sets
 from bench.parts.hosts import Asked, Hosts, serving
 from bench.parts.ours import words
@@ -57,10 +59,11 @@ class Size:
     sources: int
     pages: int
     hosts: int
+    good: int = 40
 
 
 FULL = Size(known=60, general=181, repeats=3, sources=500, pages=1_000, hosts=50)
-SMALL = Size(known=12, general=12, repeats=1, sources=20, pages=60, hosts=10)
+SMALL = Size(known=12, general=12, repeats=1, sources=20, pages=60, hosts=10, good=10)
 
 
 def extraction(shared: Path, size: Size) -> list[Figure]:
@@ -180,6 +183,12 @@ def round_figures(found: Round, size: Size) -> list[Figure]:
     ]
 
 
+def beside_hostile(size: Size) -> list[Figure]:
+    """Good sources alone, then beside sixteen hostile ones."""
+    with serving(size.good) as hosts, hostile.serving() as bad:
+        return beside.figures(beside.a_round(hosts, {}), beside.a_round(hosts, bad))
+
+
 def storing(size: Size) -> list[Figure]:
     """Pages a second, fetched and stored raw, against Scrapy by itself; both from the start of their process."""
     with serving(size.hosts) as hosts, tempfile.TemporaryDirectory() as folder:
@@ -235,11 +244,19 @@ def main(arguments: list[str]) -> int:
     """Measures and prints; 1 where a goal is missed."""
     parser = argparse.ArgumentParser(prog="./run bench collect", description=__doc__)
     parser.add_argument("--small", action="store_true", help="few pages and sources: does it run, and roughly how fast")
+    parser.add_argument("--part", choices=("extraction", "round", "storing", "hostile"), help="only this one")
     parser.add_argument("--shared", type=Path, default=SHARED, metavar="DIR", help="folder of the captured pages and texts")
     asked = parser.parse_args(arguments)
     logs.configure("error")
     size = SMALL if asked.small else FULL
-    return told("Collecting", [*extraction(asked.shared, size), *round_figures(a_round(size), size), *storing(size)])
+    parts = {
+        "extraction": lambda: extraction(asked.shared, size),
+        "round": lambda: round_figures(a_round(size), size),
+        "storing": lambda: storing(size),
+        "hostile": lambda: beside_hostile(size),
+    }
+    wanted = [asked.part] if asked.part else list(parts)
+    return told("Collecting", [figure for name in wanted for figure in parts[name]()])
 
 
 if __name__ == "__main__":

@@ -1,14 +1,19 @@
-"""Lets go of what has had its time: old captures of unflagged items, old look-up keys, ended sessions."""
+"""Lets go of what has had its time: old captures of unflagged items, old look-up keys, ended sessions, leftovers of kills."""
 
 from datetime import timedelta
 
 from jobs.context import Context, Report
-from storage import accounts, evidence, stories
+from storage import accounts, evidence, hosts, stories
 from storage.engine import writing
 from working_time import local
 
 EVERY = timedelta(hours=6)
 LANE = "read"
+LEFT_OVER = timedelta(hours=1)
+"""A file that is being written is seconds old: one of an hour was left by a writer that was killed."""
+
+UNASKED = timedelta(days=90)
+"""What is known of a host's robots.txt is let go of when nothing was asked of it for so long."""
 
 
 def run(context: Context) -> Report:
@@ -18,6 +23,8 @@ def run(context: Context) -> Report:
         gone = evidence.expired(connection, now - timedelta(days=context.settings.capture_days))
         stories.forget_keys(connection, local(now - timedelta(days=context.settings.story_days)).date())
         accounts.forget_ended(connection, now)
+        hosts.forget(connection, now - UNASKED)
     for name in gone:
         (context.evidence / name).unlink(missing_ok=True)
+    evidence.sweep(context.evidence, (now - LEFT_OVER).timestamp())
     return Report(done=len(gone))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from records.item import DateOrigin, Entry, Item, ItemKind, Page, PageState
 from records.source import Outcome, Source
@@ -215,6 +215,12 @@ def one(connection: Connection, item_id: int) -> Item | None:
     """The item of that id, or None."""
     row = connection.execute(select(*_COLUMNS).where(items.c.id == item_id)).mappings().first()
     return record(row) if row else None
+
+
+def many_of(connection: Connection, source_id: int) -> int:
+    """How many pieces a source gave in all; from ix_items_source_seen."""
+    query = select(func.count()).select_from(items).where(items.c.source_id == source_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def record(row: Any) -> Item:

@@ -1,6 +1,5 @@
 """A source that fails or is quiet is told of by one letter, and its end by another, through the outbox of alerts (law 10)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -47,7 +46,7 @@ def ids(store: Engine) -> list[int]:
 
 
 @pytest.fixture
-def people(store: Engine) -> Iterator[None]:
+def people(store: Engine) -> None:
     with writing(store) as connection:
         for one in (
             watcher("quantri", Role.ADMIN, "quantri@sonbinh.example"),
@@ -56,7 +55,6 @@ def people(store: Engine) -> Iterator[None]:
             watcher("canbo", Role.OFFICER, "canbo@sonbinh.example"),
         ):
             accounts.add(connection, one, "!")
-    return
 
 
 def failing(source_id: int, since: datetime, outcome: Outcome = Outcome.SERVER_ERROR) -> Gap:
