@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from jobs.context import Context, Report
 from storage import accounts, evidence, hosts, stories
-from storage.engine import writing
+from storage.engine import reading, writing
 from working_time import local
 
 EVERY = timedelta(hours=6)
 LANE = "read"
 LEFT_OVER = timedelta(hours=1)
-"""A file that is being written is seconds old: one of an hour was left by a writer that was killed."""
+"""A file that is being written, or waits for its row, is seconds old: one of an hour was left by a writer that was killed."""
 
 UNASKED = timedelta(days=90)
 """What is known of a host's robots.txt is let go of when nothing was asked of it for so long."""
@@ -26,5 +26,6 @@ def run(context: Context) -> Report:
         hosts.forget(connection, now - UNASKED)
     for name in gone:
         (context.evidence / name).unlink(missing_ok=True)
-    evidence.sweep(context.evidence, (now - LEFT_OVER).timestamp())
+    with reading(context.engine) as connection:
+        evidence.sweep(connection, context.evidence, (now - LEFT_OVER).timestamp())
     return Report(done=len(gone))

@@ -41,16 +41,21 @@ def write_all(folder: Path, answers: Sequence[Answer]) -> list[Capture]:
     so that every name is on the disk before a row is. Raises StorageFull or StorageReadOnly; then no file of the
     batch has its name."""
     found = [_capture(answer) for answer in answers]
-    fresh = {
-        folder / capture.file: answer
-        for capture, answer in zip(found, answers, strict=True)
-        if not (folder / capture.file).exists()
-    }
+    wanted = {folder / capture.file: answer for capture, answer in zip(found, answers, strict=True)}
     try:
-        _write_whole(fresh)
+        _write_whole({target: answer for target, answer in wanted.items() if not _there(target)})
     except OSError as error:
         raise _refusal(error, folder) from error
     return found
+
+
+def _there(target: Path) -> bool:
+    """True where the file is there already; then it is touched, so that `sweep` leaves it until its row is written."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _capture(answer: Answer) -> Capture:
@@ -148,14 +153,18 @@ def _flush(path: Path) -> None:
         os.close(opened)
 
 
-def sweep(folder: Path, before: float) -> int:
-    """Removes files that were being written when their writer was killed: those last touched before `before`, seconds since
-    1970; how many. One being written now is younger than any batch takes."""
+def sweep(connection: Connection, folder: Path, before: float) -> int:
+    """Removes what a writer that was killed left: files half written, and whole ones whose row was never committed. Only those
+    last touched before `before`, seconds since 1970, so that none is taken whose row is on its way; how many."""
+    old = [path for path in folder.glob("*/*") if path.is_file() and path.stat().st_mtime < before]
     gone = 0
-    for path in folder.glob(f"*/{WRITING}*"):
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
-            gone += 1
+    for start in range(0, len(old), 500):
+        names = {path.relative_to(folder).as_posix(): path for path in old[start : start + 500]}
+        kept = set(connection.execute(select(captures.c.file).where(captures.c.file.in_(names)).distinct()).scalars())
+        for name, path in names.items():
+            if name not in kept:
+                path.unlink(missing_ok=True)
+                gone += 1
     return gone
 
 

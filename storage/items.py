@@ -223,6 +223,16 @@ def many_of(connection: Connection, source_id: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def links(connection: Connection) -> list[str]:
+    """The link of every item, for checks of a whole store."""
+    return list(connection.execute(select(items.c.link)).scalars())
+
+
+def page_states(connection: Connection) -> list[tuple[str, PageState]]:
+    """The link of every item and what came of its page, for checks of a whole store."""
+    return [(row[0], PageState(row[1])) for row in connection.execute(select(items.c.link, items.c.page_state))]
+
+
 def record(row: Any) -> Item:
     """A row as an Item."""
     values = {name: row[name] for name in FIELDS}
