@@ -56,13 +56,13 @@ def run(kills: int, seed: int, folder: Path) -> Outcome:
     press, chance, found = Press(), random.Random(seed), Outcome()
     press.start(FIRST_PIECES)
     try:
-        _set_up(folder, press)
+        set_up(folder, press)
         whole = _rehearsed(folder, press)
         while found.kills < kills:
             press.count += 1
             with _reader(folder, press) as process:
                 _strike(process, press, chance.uniform(0.0, 1.1) * whole, found)
-            found.wrong += _ahead(folder, press)
+            found.wrong += ahead(folder, press)
         with _reader(folder, press) as process:
             process.wait(PATIENCE)
         _judge(folder, press, found)
@@ -71,13 +71,15 @@ def run(kills: int, seed: int, folder: Path) -> Outcome:
     return found
 
 
-def _context(folder: Path, press: Press) -> Context:
+def surroundings(folder: Path, press: Press) -> Context:
+    """What the jobs are given, over the store in `folder`."""
     context = wired(load(data_dir=folder, database_url=""), clock=lambda: datetime.now(UTC))
     return replace(context, policy=Policy(allowed=frozenset(press.places.values())))
 
 
-def _set_up(folder: Path, press: Press) -> None:
-    context = _context(folder, press)
+def set_up(folder: Path, press: Press) -> None:
+    """A store with one source of each kind."""
+    context = surroundings(folder, press)
     upgrade(context.engine)
     with writing(context.engine) as connection:
         for kind in KINDS:
@@ -134,7 +136,7 @@ def _strike(process: "subprocess.Popen[bytes]", press: Press, after: float, foun
         found.kills += 1
 
 
-def _ahead(folder: Path, press: Press) -> list[str]:
+def ahead(folder: Path, press: Press) -> list[str]:
     """Sources of which more is remembered than stored, and rows without their whole file."""
     engine = open_store(f"sqlite:///{folder / 'langnghe.db'}")
     with reading(engine) as connection:
@@ -161,7 +163,7 @@ def _remembered(press: Press, source: Source, state: SourceState) -> int:
 
 def _judge(folder: Path, press: Press, found: Outcome) -> None:
     """Everything published is stored once, every page is read, and the evidence is clean once the leftovers are swept."""
-    context = _context(folder, press)
+    context = surroundings(folder, press)
     with reading(context.engine) as connection:
         kept = Counter(items.links(connection))
         unread = [link for link, state in items.page_states(connection) if state is PageState.WANTED]

@@ -97,7 +97,7 @@ source_states = Table(
     Column("last_full", Moment),
     Column("doubted", Moment),
     Column("asked_minutes", Integer),
-    Column("due_reason", String(20)),
+    Column("due_reason", String(40)),
 )
 
 source_gaps = Table(

@@ -319,3 +319,26 @@ def test_a_visit_that_ends_between_two_pages_forgets_neither(sqlite_store, tmp_p
     collect.run(later(context, DAY))
     with reading(sqlite_store) as connection:
         assert list(connection.execute(select(item_rows.c.link)).scalars()) == [f"{site.place}/tin-suc-khoe-1.html"]
+
+
+def test_what_one_paper_s_text_does_to_the_store_is_its_own_failure(store: Engine, tmp_path, site: Asked) -> None:
+    """A lone surrogate, which JSON can spell and neither store can hold: in a title it is taken out, in an id the feed fails."""
+    good = '{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{"id": "%s", "url": "%s/%s", "title": "%s"}]}'
+    titles = {"tot": "Tin y tế trong ngày", "xau": "Tin \\ud800 y tế", "hong": "Tin y tế hỏng", "khac": "Tin y tế khác"}
+    with writing(store) as connection:
+        outlets.keep(connection, [Outlet(key="bao", name="Báo", domain="bao.example", kind=OutletKind.PRESS)])
+        for name, title in titles.items():
+            identity = "\\ud800" if name == "hong" else name
+            body = good % (identity, site.place, name, title)
+            site.answers[f"/{name}.json"] = Response(body, content_type="application/feed+json")
+            source = Source(
+                id=0, outlet_key="bao", name=name, reader=ReaderKind.FEED, address=f"{site.place}/{name}.json", basis="RSS",
+                pace_seconds=0.0,
+            )  # fmt: skip
+            sources.add(connection, source, now=NOW)
+    collect.run(context_for(store, settings_for(tmp_path, allowed=(f"127.0.0.1:{site.server.port}",)), NOW))
+    with reading(store) as connection:
+        outcomes = {source.name: state.last_outcome for source, state in sources.every(connection)}
+        kept = set(items.links(connection))
+    assert outcomes == dict.fromkeys(titles, Outcome.FRESH) | {"hong": Outcome.MALFORMED}
+    assert kept == {f"{site.place}/{name}" for name in titles if name != "hong"}

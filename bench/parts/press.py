@@ -4,6 +4,7 @@ a fanpage's API in pages of a few posts, and a channel's feed; each on an addres
 Every listing carries an ETag that names its edition, so that what is remembered of a source tells which pieces it must hold."""
 
 import json
+import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,8 +33,7 @@ class Press:
         """Serves each kind on 127.0.40.N, with so many pieces of each."""
         self.count = pieces
         for number, kind in enumerate(KINDS, start=1):
-            server = ThreadingHTTPServer((f"127.0.40.{number}", 0), _handler(self, kind))
-            server.daemon_threads = True
+            server = _Server((f"127.0.40.{number}", 0), _handler(self, kind))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             self._servers.append(server)
             self.places[kind] = (f"127.0.40.{number}", server.server_port)
@@ -131,6 +131,17 @@ class Press:
         if begin + POSTS_A_PAGE < len(numbers):
             paging = {"next": f"{self.base(ReaderKind.FANPAGE)}/v26.0/100200300/posts?after={begin + POSTS_A_PAGE}&since={since}"}
         return json.dumps({"data": data, "paging": paging})
+
+
+class _Server(ThreadingHTTPServer):
+    """Its readers are killed in the middle of an answer: that is what it is for."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet where the reader is gone; anything else is told."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it was given
 
 
 def video(number: int) -> str:

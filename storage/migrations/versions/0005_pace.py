@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.add_column("source_states", sa.Column("last_full", MOMENT, nullable=True))
     op.add_column("source_states", sa.Column("doubted", MOMENT, nullable=True))
     op.add_column("source_states", sa.Column("asked_minutes", sa.Integer(), nullable=True))
-    op.add_column("source_states", sa.Column("due_reason", sa.String(length=20), nullable=True))
+    op.add_column("source_states", sa.Column("due_reason", sa.String(length=40), nullable=True))
     op.add_column("items", sa.Column("page_outcome", sa.String(length=20), nullable=True))
     op.add_column("accounts", sa.Column("email", sa.Text(), nullable=True))
     op.create_table(
