@@ -83,7 +83,7 @@ def body(facts: AlertFacts) -> str:
         "Lý do cảnh báo:",
         *_reasons(facts.reasons),
         "",
-        f"Đề nghị xem trước: {_moment(facts.due)}",
+        f"Đề nghị xem trước: {moment(facts.due)}",
         "",
         "Xác nhận đã nhận (mở trang rồi bấm nút Đã nhận):",
         web_address(facts.link),
@@ -112,8 +112,8 @@ def _title(facts: AlertFacts, limit: int) -> str:
 
 def _published(facts: AlertFacts) -> str:
     if facts.published is None:
-        return f"không rõ (hệ thống ghi nhận lúc {_moment(facts.first_seen)})"
-    return _moment(facts.published)
+        return f"không rõ (hệ thống ghi nhận lúc {moment(facts.first_seen)})"
+    return moment(facts.published)
 
 
 def _reasons(reasons: tuple[str, ...]) -> list[str]:
@@ -122,6 +122,6 @@ def _reasons(reasons: tuple[str, ...]) -> list[str]:
     return shown[:REASONS_SHOWN] + ([f"- và {more} lý do khác, xem tại vụ việc."] if more > 0 else [])
 
 
-def _moment(moment: datetime) -> str:
+def moment(moment: datetime) -> str:
     """10 giờ 05 ngày 21/11/2026 (giờ Việt Nam)."""
     return f"{local(moment):%H giờ %M ngày %d/%m/%Y} (giờ Việt Nam)"

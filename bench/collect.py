@@ -3,6 +3,7 @@
 - Extraction: CPU of outlets with a file in sites/ against trafilatura with metadata on the same pages; words of any other page
   against trafilatura's own.
 - A round: many sources on loopback of which a tenth changed, through the job that collects, each host at its pace.
+- Good sources beside hostile ones (dripping, endless, refusing …) against the same alone.
 - Fetching and raw storing of pages against Scrapy by itself with the same settings.
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import trafilatura
 
+from bench.parts import beside, hostile
 from bench.parts import pages as sets
 from bench.parts.hosts import Asked, Hosts, serving
 from bench.parts.ours import words
@@ -28,7 +30,7 @@ from bench.parts.pages import PageFile
 from bench.parts.verdict import Figure, least, told, under
 from bench.parts.words import f1
 from crawlers.extract import extract
-from crawlers.spiders.run import fetch_all
+from crawlers.spiders.run import fetch_batches
 from egress.policy import Policy
 from jobs import collect
 from jobs.context import Context
@@ -57,10 +59,11 @@ class Size:
     sources: int
     pages: int
     hosts: int
+    good: int = 40
 
 
 FULL = Size(known=60, general=181, repeats=3, sources=500, pages=1_000, hosts=50)
-SMALL = Size(known=12, general=12, repeats=1, sources=20, pages=60, hosts=10)
+SMALL = Size(known=12, general=12, repeats=1, sources=20, pages=60, hosts=10, good=10)
 
 
 def extraction(shared: Path, size: Size) -> list[Figure]:
@@ -100,17 +103,19 @@ def _text(name: str, pages: Sequence[PageFile]) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One measured round: seconds on the wall, what the job said, what the sites were asked."""
+    """One measured round: seconds on the wall, what the job said, what the sites were asked; and what `before` it, when each
+    site's robots.txt was asked for too."""
 
     seconds: float
     done: int
     asked: tuple[Asked, ...]
+    before: tuple[Asked, ...] = ()
 
     @property
     def shortest_gap(self) -> float:
         """Seconds between the two nearest requests to one host; infinite where none was asked twice."""
         by_host: dict[str, list[float]] = defaultdict(list)
-        for host, _, _, at in self.asked:
+        for host, _, _, at in (*self.before, *self.asked):
             by_host[host].append(at)
         return min(
             (later - former for times in by_host.values() for former, later in pairwise(sorted(times))), default=float("inf")
@@ -120,7 +125,7 @@ class Round:
     def most_of_a_host(self) -> int:
         """The most requests that one host was sent."""
         counts: dict[str, int] = defaultdict(int)
-        for host, *_ in self.asked:
+        for host, *_ in self.before or self.asked:
             counts[host] += 1
         return max(counts.values())
 
@@ -133,14 +138,15 @@ def a_round(size: Size) -> Round:
         for number, (host, port) in enumerate(hosts.places):
             _register(context, number, f"http://{host}:{port}/rss.xml")
         collect.run(context)
+        before = tuple(hosts.log())
         hosts.change(size.sources // 10)
         hosts.forget()
-        moment[0] += timedelta(days=1)
+        moment[0] += timedelta(hours=6)  # less than a day: what is kept of robots.txt and validators still holds
         began = time.monotonic()
         report = collect.run(context)
         seconds = time.monotonic() - began
         context.engine.dispose()
-        return Round(seconds, report.done, tuple(hosts.log()))
+        return Round(seconds, report.done, tuple(hosts.log()), before)
 
 
 def _context(folder: Path, hosts: Hosts, clock: Callable[[], datetime]) -> Context:
@@ -160,8 +166,9 @@ def _register(context: Context, number: int, address: str) -> None:
 
 
 def round_figures(found: Round, size: Size) -> list[Figure]:
-    """What a round took and whether it was polite: robots.txt and one feed a host, at the pace. Requests are sent a pace
-    apart and timed where they arrive: the first waits for its connection, on a busy machine for some tenths of a second."""
+    """What a round took and whether it and the one before were polite: robots.txt and one feed a host, at the pace. Requests are
+    sent a pace apart and timed where they arrive: the first waits for its connection, on a busy machine for some tenths of a
+    second."""
     changed = sum(path == "/rss.xml" and status == 200 for _, path, status, _ in found.asked)
     return [
         under(f"{size.sources} sources, {size.sources // 10} changed: one round", found.seconds, 30, unit=" s"),
@@ -170,9 +177,16 @@ def round_figures(found: Round, size: Size) -> list[Figure]:
             value=f"{found.done}, {changed}",
             met=(found.done, changed) == (size.sources, size.sources // 10),
         ),
+        Figure(name="    requests in all, robots.txt being kept", value=str(len(found.asked))),
         Figure(name="    most requests a host", value=str(found.most_of_a_host), goal="≤ 2", met=found.most_of_a_host <= 2),
         least("    shortest time between two requests to a host", found.shortest_gap, PACE / 2, unit=" s", digits=2),
     ]
+
+
+def beside_hostile(size: Size) -> list[Figure]:
+    """Good sources alone, then beside sixteen hostile ones."""
+    with serving(size.good) as hosts, hostile.serving() as bad:
+        return beside.figures(beside.a_round(hosts, {}), beside.a_round(hosts, bad))
 
 
 def storing(size: Size) -> list[Figure]:
@@ -210,18 +224,19 @@ def _bare(addresses: list[str]) -> int:
 
 
 def _kept(context: Context, addresses: list[str]) -> int:
-    """How many pages were fetched by our spiders and kept: WARC file flushed, row committed."""
+    """How many pages were fetched by our spiders and kept: WARC files flushed, rows committed, as the jobs do it."""
     kept = 0
 
-    def keep(_: Fetch, answer: Answer) -> None:
+    def keep(batch: Sequence[tuple[Fetch, Answer]]) -> None:
         nonlocal kept
-        capture = evidence.write(context.evidence, answer)
+        captures = evidence.write_all(context.evidence, [answer for _, answer in batch])
         with writing(context.engine) as connection:
-            evidence.keep(connection, capture)
-        kept += answer.status == 200
+            for capture in captures:
+                evidence.keep(connection, capture)
+        kept += sum(answer.status == 200 for _, answer in batch)
 
     asked = [Fetch(url=address, pace_seconds=0.0) for address in addresses]
-    fetch_all(asked, allowed=context.policy.allowed, user_agent=AGENT, on_answer=keep)
+    fetch_batches(asked, allowed=context.policy.allowed, user_agent=AGENT, on_answers=keep)
     return kept
 
 
@@ -229,11 +244,19 @@ def main(arguments: list[str]) -> int:
     """Measures and prints; 1 where a goal is missed."""
     parser = argparse.ArgumentParser(prog="./run bench collect", description=__doc__)
     parser.add_argument("--small", action="store_true", help="few pages and sources: does it run, and roughly how fast")
+    parser.add_argument("--part", choices=("extraction", "round", "storing", "hostile"), help="only this one")
     parser.add_argument("--shared", type=Path, default=SHARED, metavar="DIR", help="folder of the captured pages and texts")
     asked = parser.parse_args(arguments)
     logs.configure("error")
     size = SMALL if asked.small else FULL
-    return told("Collecting", [*extraction(asked.shared, size), *round_figures(a_round(size), size), *storing(size)])
+    parts = {
+        "extraction": lambda: extraction(asked.shared, size),
+        "round": lambda: round_figures(a_round(size), size),
+        "storing": lambda: storing(size),
+        "hostile": lambda: beside_hostile(size),
+    }
+    wanted = [asked.part] if asked.part else list(parts)
+    return told("Collecting", [figure for name in wanted for figure in parts[name]()])
 
 
 if __name__ == "__main__":

@@ -6,12 +6,25 @@ compiled from it).
 """
 
 import re
-from dataclasses import dataclass, field
-from urllib.parse import quote
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlsplit
+
+from records.source import HostRules
+
+KEPT_FOR = timedelta(hours=24)
+"""A robots.txt is asked for again after this (RFC 9309, 2.4)."""
+
+GIVEN_UP_AFTER = timedelta(days=30)
+"""One that can't be had forbids all for so long; then the last one known holds, without any all is allowed (2.3.1.4)."""
+
+LONGEST_DELAY = 60.0
+"""Seconds of a Crawl-delay that are kept; the desk shows where more is asked for."""
 
 LARGEST = 500 * 1024  # bytes of a robots.txt that are read (RFC 9309, 2.5)
 _LONGEST_LINE = 2083 * 8  # Google's; what is beyond is dropped
 _TOKEN = re.compile(r"[A-Za-z_-]+")
+_SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
 _AGENT = ("user-agent", "useragent", "user agent")
 _DISALLOW = ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")
 
@@ -29,6 +42,12 @@ class Robots:
     """The rules of each agent, by its name in lower case; `*` for everyone else."""
 
     groups: dict[str, list[Rule]] = field(default_factory=dict)
+    delays: dict[str, float] = field(default_factory=dict)
+
+    def delay(self, agent: str) -> float | None:
+        """The Crawl-delay that `agent` is asked to keep, in seconds as written; None where its group asks for none."""
+        name = agent.lower()
+        return self.delays.get(name if name in self.groups else "*")
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether `agent`, a product's bare name, may ask for `url` as it is sent (percent-encoded).
@@ -67,8 +86,43 @@ def parse(body: bytes) -> Robots:
             naming = False
             for name in names:
                 found.groups[name].extend(_rules(key == "allow", value))
+        elif key in ("crawl-delay", "crawldelay") and _SECONDS.fullmatch(value):
+            found.delays |= {name: max(float(value), found.delays.get(name, 0.0)) for name in names}
     found.groups.pop("", None)
     return found
+
+
+def place_of(url: str) -> str:
+    """scheme://host:port of an address, to which one robots.txt applies; "" where it has none."""
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{split.scheme}://{split.netloc}".lower() if split.netloc else ""
+
+
+def usable(kept: HostRules, now: datetime) -> bool:
+    """True where what is kept decides without asking again."""
+    return kept.status is not None and kept.failing_since is None and timedelta(0) <= now - kept.asked < KEPT_FOR
+
+
+def given_up(kept: HostRules, now: datetime) -> bool:
+    """True where it could not be had for so long that it forbids no more."""
+    return kept.failing_since is not None and now - kept.failing_since >= GIVEN_UP_AFTER
+
+
+def told(before: HostRules | None, place: str, status: int | None, body: bytes, agent: str, now: datetime) -> HostRules:
+    """What to keep after `place` was asked: `status` None or 5xx is a failure, which leaves the rules known as they were."""
+    if status is None or status >= 500:
+        known = before or HostRules(place=place, asked=now)
+        return replace(known, asked=now, failing_since=known.failing_since or now)
+    text = body[:LARGEST].decode("utf-8", "replace").replace("\0", "") if status < 300 else ""
+    return HostRules(place=place, asked=now, status=status, body=text, delay=parse(text.encode()).delay(product(agent)))
+
+
+def pace(ours: float, kept: HostRules | None) -> float:
+    """Seconds between two requests to a place: ours, or its Crawl-delay where that is longer, up to LONGEST_DELAY."""
+    return max(ours, min((kept.delay if kept is not None else None) or 0.0, LONGEST_DELAY))
 
 
 def fits(pattern: str, asked: str) -> bool:

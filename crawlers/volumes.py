@@ -60,12 +60,16 @@ def too_late(known: Volume, last: datetime) -> datetime | None:
     """The moment (UTC) at which silence since `last`, the newest piece, is an alarm; None where the history is too short."""
     if known.usual_gap is None or not known.hours:
         return None
-    sums = _sums(known.hours)
-    wanted = _place(sums, last) + TOO_LATE * known.usual_gap
-    weeks, rest = divmod(wanted, sums[-1])
-    hour = min(bisect_right(sums, rest) - 1, len(known.hours) - 1)
-    inside = (rest - sums[hour]) / known.hours[hour] if known.hours[hour] else 0.0
-    return _MONDAY + timedelta(hours=weeks * len(known.hours) + hour + min(inside, 1.0))
+    return moment_of(known.hours, last, TOO_LATE * known.usual_gap)
+
+
+def moment_of(hours: Sequence[float], start: datetime, pieces: float) -> datetime:
+    """The moment (UTC) by which `pieces` more are expected after `start`; `hours` must expect some in a week."""
+    sums = _sums(hours)
+    weeks, rest = divmod(_place(sums, start) + pieces, sums[-1])
+    hour = min(bisect_right(sums, rest) - 1, len(hours) - 1)
+    inside = (rest - sums[hour]) / hours[hour] if hours[hour] else 0.0
+    return _MONDAY + timedelta(hours=weeks * len(hours) + hour + min(inside, 1.0))
 
 
 def expected(hours: Sequence[float], start: datetime, end: datetime) -> float:

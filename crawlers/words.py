@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawlers.markup import blocks, tidy
 
 TITLE, AUTHOR, BODY = 1000, 256, 500_000  # characters
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # lone surrogates too: no store can hold one
 
 
 def plain(raw: str | None, limit: int) -> str:

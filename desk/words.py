@@ -13,7 +13,7 @@ from records.item import ItemKind, PageState, Reach
 from records.publication import Genre
 from records.removal import Gone
 from records.site_file import Misfit
-from records.source import GapKind, Outcome, OutletKind, ReaderKind
+from records.source import DueReason, GapKind, Outcome, OutletKind, ReaderKind
 from records.unit import Duty, UnitKind
 
 
@@ -112,6 +112,20 @@ READERS: dict[str, str] = {
     ReaderKind.INTAKE: "Tin, bài nhập tay",
     ReaderKind.ZALO_OA: "Zalo Official Account",
 }
+DUE_REASONS: dict[str, str] = {
+    DueReason.BUSY: "đang giờ có tin hoặc vừa có tin mới: đọc ở mức dày nhất của nguồn",
+    DueReason.EXPECTED: "theo lượng tin thường lệ của nguồn vào giờ này",
+    DueReason.IDLE: "đã lâu chưa có tin mới nên đọc thưa dần",
+    DueReason.LEARNING: "chưa đủ ba tuần số liệu; đọc thưa dần khi chưa có tin, không quá 6 giờ một lần",
+    DueReason.WATCHED: "nguồn của đơn vị hoặc cơ quan theo dõi sát: ít nhất mỗi giờ một lần",
+    DueReason.ALARM: "đến lúc đó mà vẫn không có tin mới thì báo im ắng",
+    DueReason.ASKED: "máy chủ của nguồn đề nghị đọc thưa hơn",
+    DueReason.LONGEST: "nguồn rất ít tin: ít nhất mỗi ngày một lần",
+    DueReason.FAILING: "lần đọc trước không được nên giãn dần, ít nhất mỗi ngày một lần",
+    DueReason.RETRY_AFTER: "máy chủ hẹn giờ đọc lại",
+    DueReason.HOST_WAITS: "máy chủ chung với nguồn khác đang hẹn giờ đọc lại",
+    DueReason.PERSON: "vừa được bật lại",
+}
 OUTLET_KINDS: dict[str, str] = {
     OutletKind.PRESS: "Cơ quan báo chí",
     OutletKind.LOCAL_PRESS: "Báo địa phương",
@@ -187,6 +201,7 @@ TABLES: dict[str, dict[str, str]] = {
     "gap": GAPS,
     "gone": GONES,
     "misfit": MISFITS,
+    "due": DUE_REASONS,
     "outlet_kind": OUTLET_KINDS,
     "unit_kind": UNIT_KINDS,
     "duty": DUTIES,

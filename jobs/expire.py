@@ -1,9 +1,9 @@
-"""Lets go of what has had its time: old captures, old look-up keys, ended sessions."""
+"""Lets go of what has had its time: old captures, old look-up keys, ended sessions, leftovers of kills."""
 
 from datetime import datetime, timedelta
 
 from jobs.context import Context, Report
-from storage import accounts, audit, intake, retention, stories
+from storage import accounts, audit, evidence, hosts, intake, retention, stories
 from storage.engine import reading, writing
 from working_time import local
 
@@ -13,6 +13,11 @@ DRAFT_LASTS = timedelta(days=1)
 LETTERS_ASIDE_LAST = timedelta(days=30)
 MONTH = timedelta(days=31)
 """The longest month: a capture kept "24 months" is never let go of sooner."""
+LEFT_OVER = timedelta(hours=1)
+"""A file that is being written, or waits for its row, is seconds old: one of an hour was left by a writer that was killed."""
+
+UNASKED = timedelta(days=90)
+"""What is known of a host's robots.txt is let go of when nothing was asked of it for so long."""
 
 
 def run(context: Context) -> Report:
@@ -28,7 +33,11 @@ def run(context: Context) -> Report:
         accounts.forget_ended(connection, now)
         intake.drop_drafts(connection, before=now - DRAFT_LASTS)
         intake.forget_words(connection, now - LETTERS_ASIDE_LAST)
-    return Report(done=_deleted(context, before, now), more=marked == retention.MOST)
+        hosts.forget(connection, now - UNASKED)
+    done = _deleted(context, before, now)
+    with reading(context.engine) as connection:
+        evidence.sweep(connection, context.evidence, (now - LEFT_OVER).timestamp())
+    return Report(done=done, more=marked == retention.MOST)
 
 
 def _deleted(context: Context, before: datetime, now: datetime) -> int:

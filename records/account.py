@@ -12,10 +12,15 @@ class Role(StrEnum):
     MONITOR = "theo_doi"
     OFFICER = "can_bo_dau_moi"
 
+    @property
+    def watches_sources(self) -> bool:
+        """True for roles that see the sources at the desk: they are written to where one fails or is quiet (law 10)."""
+        return self in (Role.ADMIN, Role.MONITOR)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A person who signs in. An OFFICER sees the cases of `unit_id` only."""
+    """A person who signs in. An OFFICER sees the cases of `unit_id` only. `email` is where notices about sources go."""
 
     id: int
     login: str
@@ -23,6 +28,7 @@ class Account:
     role: Role
     unit_id: int | None
     disabled: bool = False
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,10 +40,12 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One message on one channel. `message_id` is an HMAC of (alert, officer, channel, step): retries reuse it (G3)."""
+    """One message on one channel, about an alert or, where `alert_id` is None, about sources (a Notice).
+
+    `message_id` is an HMAC of (alert, officer, channel, step), or of (notice, address, channel): retries reuse it (G3)."""
 
     id: int
-    alert_id: int
+    alert_id: int | None
     channel: str
     address: str
     message_id: str

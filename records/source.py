@@ -65,6 +65,23 @@ class Outcome(StrEnum):
         return self in (Outcome.FRESH, Outcome.NOT_MODIFIED, Outcome.EMPTY)
 
 
+class DueReason(StrEnum):
+    """Why a source is read next when it is (law 8); desk/words.py has each as a sentence."""
+
+    BUSY = "gio_co_tin"
+    EXPECTED = "theo_luong_tin"
+    IDLE = "lau_chua_co_tin"
+    LEARNING = "chua_du_so_lieu"
+    WATCHED = "nguon_theo_doi_sat"
+    ALARM = "den_han_bao_im_ang"
+    ASKED = "may_chu_de_nghi"
+    LONGEST = "toi_da_mot_ngay"
+    FAILING = "lan_truoc_khong_doc_duoc"
+    RETRY_AFTER = "may_chu_hen_gio"
+    HOST_WAITS = "may_chu_chung_hen_gio"
+    PERSON = "nguoi_yeu_cau"
+
+
 class GapKind(StrEnum):
     """Why a source was not covered for a time: it could not be read, it gave nothing new for far longer than it usually
     does, or we ourselves did not read it (switched off, or the service stood still)."""
@@ -106,7 +123,9 @@ class SourceState:
     """What we remember of a source between readings; `score` grows by failure (hard 1, soft 0.5, temporary 0.25).
 
     `since` is the first of the readings that all ended as the last one did: well, or not. `newest` is the newest date that
-    a piece of it states, new to us or known from another source."""
+    a piece of it states, new to us or known from another source. `last_full` is when it last gave a whole body; `doubted`
+    when its validators (ETag, Last-Modified) were last found to lie; `asked_minutes` how seldom its server wishes to be
+    read; `due_reason` why `next_due` is when it is, None before the first reading."""
 
     source_id: int
     next_due: datetime
@@ -122,6 +141,10 @@ class SourceState:
     last_new: datetime | None = None
     since: datetime | None = None
     newest: datetime | None = None
+    last_full: datetime | None = None
+    doubted: datetime | None = None
+    asked_minutes: int | None = None
+    due_reason: DueReason | None = None
 
     @property
     def last_piece(self) -> datetime | None:
@@ -187,7 +210,8 @@ class Answer:
 
     `body` is decoded from its transfer encoding only; `asked_with` are the headers of the request that it answers, secrets
     among them: only storage.evidence keeps them, without those. `outcome` is set by the fetcher where the answer can't be read
-    at all (timeout, refused, too large); else None and the reader decides.
+    at all (timeout, refused, too large); else None and the reader decides. `asked` is False where its host was spared:
+    what that host answered before decides, and nothing was sent.
     """
 
     url: str
@@ -200,6 +224,7 @@ class Answer:
     detail: str | None = None
     seconds: float = 0.0
     asked_with: tuple[tuple[str, str], ...] = ()
+    asked: bool = True
 
     def header(self, name: str) -> str | None:
         """The first header of that name, case ignored, or None."""
@@ -229,3 +254,26 @@ class Fetch:
     pace_seconds: float = 2.0
     source_id: int | None = None
     item_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRules:
+    """What one place (scheme://host:port) said as its robots.txt (RFC 9309). `status` and `body` are of the last answer that
+    decided (2xx: the rules, 3xx and 4xx: there are none), None before any; `asked` is when it was last asked for;
+    `failing_since` from when on it can't be had (5xx, no answer), None while it can; `delay` its Crawl-delay, seconds."""
+
+    place: str
+    asked: datetime
+    status: int | None = None
+    body: str = ""
+    failing_since: datetime | None = None
+    delay: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostWait:
+    """A host (host:port) that is left alone until a moment, and the outcome that made it so."""
+
+    host: str
+    until: datetime
+    outcome: Outcome

@@ -19,6 +19,7 @@ def add(connection: Connection, account: Account, password_hash: str) -> int:
         "role": account.role.value,
         "unit_id": account.unit_id,
         "disabled": account.disabled,
+        "email": account.email,
         "password_hash": password_hash,
     }
     return int(connection.execute(insert(accounts).values(**values).returning(accounts.c.id)).scalar_one())
@@ -45,6 +46,11 @@ def set_password(connection: Connection, account_id: int, password_hash: str) ->
     """Renews the password and ends every session of the account (T24)."""
     connection.execute(update(accounts).where(accounts.c.id == account_id).values(password_hash=password_hash))
     connection.execute(delete(sessions).where(sessions.c.account_id == account_id))
+
+
+def set_email(connection: Connection, account_id: int, email: str | None) -> None:
+    """Renews where notices about sources are sent to; None for nowhere."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(email=email))
 
 
 def disable(connection: Connection, account_id: int) -> None:

@@ -162,7 +162,7 @@ def told(connection: Connection, case_id: int) -> list[Told]:
     """Whom the case was told to, oldest first, with every delivery."""
     sent: dict[int, list[Any]] = {}
     for delivery in alert_rows.deliveries_of(connection, case_id):
-        sent.setdefault(delivery.alert_id, []).append(delivery)
+        sent.setdefault(delivery.alert_id or 0, []).append(delivery)
     names = select(alerts.c.id, officers.c.name, units.c.name.label("unit"))
     names = names.join(officers, officers.c.id == alerts.c.officer_id).join(units, units.c.id == officers.c.unit_id)
     people = {row.id: (row.name, row.unit) for row in connection.execute(names.where(alerts.c.case_id == case_id))}

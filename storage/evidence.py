@@ -1,14 +1,17 @@
 """Captures on disk: one WARC file for each distinct answer, named by the SHA-256 of its body (law 3, G6).
 
 A file is written aside, flushed to the disk and renamed before its row is written, so a row never points at half a file;
-a file without a row is only an orphan. WARC (ISO 28500) can be read with any WARC tool. Each file holds the answer and the
-request that it answers, whose secrets are not kept. How captures end: retention.py.
+a file without a row is only an orphan. A batch of answers is one such step, then one transaction for its rows. WARC
+(ISO 28500) can be read with any WARC tool. Each file holds the answer and the request that it answers, whose secrets are not
+kept. How captures end: retention.py.
 """
 
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,21 +30,45 @@ _SECRET = re.compile(r"(?i)^(?:(?:proxy-)?authorization|cookie|.*(?:key|token|se
 _SECRET_IN_ADDRESS = re.compile(r"(?i)([?&](?:access_token|appsecret_proof|key|token)=)[^&#]*")
 _NOT_KEPT = "[not kept]"
 
+WRITING = ".writing-"
+FLUSHES = 16
+
 
 def write(folder: Path, answer: Answer) -> Capture:
     """Writes the answer's WARC file below `folder` unless it is there; the Capture to keep.
 
     Raises StorageFull or StorageReadOnly."""
+    return write_all(folder, [answer])[0]
+
+
+def write_all(folder: Path, answers: Sequence[Answer]) -> list[Capture]:
+    """The same for a batch, in order: all are written aside, flushed side by side, renamed, and then a folder is flushed once,
+    so that every name is on the disk before a row is. Raises StorageFull or StorageReadOnly; then no file of the
+    batch has its name."""
+    found = [_capture(answer) for answer in answers]
+    wanted = {folder / capture.file: answer for capture, answer in zip(found, answers, strict=True)}
+    try:
+        _write_whole({target: answer for target, answer in wanted.items() if not _there(target)})
+    except OSError as error:
+        raise _refusal(error, folder) from error
+    return found
+
+
+def _there(target: Path) -> bool:
+    """True where the file is there already; then it is touched, so that `sweep` leaves it until its row is written."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _capture(answer: Answer) -> Capture:
     digest = hashlib.sha256(answer.body).hexdigest()
-    name = f"{digest[:2]}/{digest}.warc.gz"
-    target = folder / name
-    if not target.exists():
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(target, _warc(answer))
-        except OSError as error:
-            raise _refusal(error, folder) from error
-    return Capture(sha256=digest, url=answer.url, at=answer.at, status=answer.status, size=len(answer.body), file=name, offset=0)
+    return Capture(
+        sha256=digest, url=answer.url, at=answer.at, status=answer.status, size=len(answer.body),
+        file=f"{digest[:2]}/{digest}.warc.gz", offset=0,
+    )  # fmt: skip
 
 
 def keep(connection: Connection, capture: Capture) -> None:
@@ -110,19 +137,58 @@ def _asked(answer: Answer, address: str) -> StatusAndHeaders:
     return StatusAndHeaders(f"GET {path} HTTP/1.1", sent, is_http_request=True)
 
 
-def _write_whole(target: Path, content: bytes) -> None:
-    """Aside, flushed, renamed: whole or absent. Its row comes later, and the flush of that (4 ms less than one of the folder
-    here) carries the new name too on the journalling file systems that Linux ships."""
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+def _write_whole(wanted: Mapping[Path, Answer]) -> None:
+    """Aside, flushed, renamed: whole or absent. The flushes of a batch are asked for at once, and the file system's journal
+    takes them together."""
+    aside: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(aside).replace(target)
+        for target, answer in wanted.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=target.parent, prefix=WRITING)
+            aside[target] = Path(name)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(_warc(answer))
+        _flushed(list(aside.values()))
+        for target, path in aside.items():
+            path.replace(target)
+        for target in list(aside)[-1:]:  # journals keep the order of names: the last folder's flush carries all before it
+            _flush(target.parent)
     except OSError:
-        Path(aside).unlink(missing_ok=True)
+        for path in aside.values():
+            path.unlink(missing_ok=True)
         raise
+
+
+def _flushed(paths: Sequence[Path]) -> None:
+    """Returns when the files are on the disk."""
+    if len(paths) == 1:
+        _flush(paths[0])
+    elif paths:
+        with ThreadPoolExecutor(min(len(paths), FLUSHES)) as pool:
+            list(pool.map(_flush, paths))
+
+
+def _flush(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def sweep(connection: Connection, folder: Path, before: float) -> int:
+    """Removes what a writer that was killed left: files half written, and whole ones whose row was never committed. Only those
+    last touched before `before`, seconds since 1970, so that none is taken whose row is on its way; how many."""
+    old = [path for path in folder.glob("*/*") if path.is_file() and path.stat().st_mtime < before]
+    gone = 0
+    for start in range(0, len(old), 500):
+        names = {path.relative_to(folder).as_posix(): path for path in old[start : start + 500]}
+        kept = set(connection.execute(select(captures.c.file).where(captures.c.file.in_(names)).distinct()).scalars())
+        for name, path in names.items():
+            if name not in kept:
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
 
 
 def _refusal(error: OSError, folder: Path) -> StorageFull | StorageReadOnly:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from storage.evidence import WRITING
 from storage.tables import captures
 
 _BATCH = 1_000
@@ -68,7 +69,7 @@ def _has_row(connection: Connection, name: str) -> bool:
 
 
 def _orphan(name: str) -> str:
-    if Path(name).name.startswith(".writing-"):
+    if Path(name).name.startswith(WRITING):
         return "tệp ghi dở, không thuộc bản chụp nào; có thể xóa khi dịch vụ đã dừng"
     return "tệp không có bản ghi nào trong kho dữ liệu; có thể xóa nếu không cần"
 

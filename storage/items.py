@@ -6,10 +6,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from records.item import DateOrigin, Entry, Image, Item, ItemKind, Page, PageState
-from records.source import Source
+from records.source import Outcome, Source
 from storage import rereads
 from storage.rows import insert_new, upsert
 from storage.tables import item_versions, items
@@ -160,6 +160,7 @@ def keep_page(connection: Connection, item: Item, page: Page, capture: str | Non
         "source_line": page.source_line or item.source_line,
         "page_state": PageState.READ.value,
         "page_next": None,
+        "page_outcome": None,
         "page_capture": capture,
     }
     _keep_images(connection, item.id, page.images)
@@ -185,15 +186,25 @@ def _keep_images(connection: Connection, item_id: int, images: Sequence[Image]) 
         upsert(connection, item_images, [{"item_id": item_id, "images": told}], on=["item_id"])
 
 
-def page_failed(connection: Connection, item_id: int, now: datetime, *, permanent: bool = False) -> None:
-    """Counts a failed reading of an item's page: tried again after 5 min, 30 min, 3 h, then given up, visibly; at once
-    where it is `permanent` (gone, forbidden by robots.txt)."""
+def page_failed(
+    connection: Connection, item_id: int, now: datetime, *, permanent: bool = False, outcome: Outcome | None = None
+) -> None:
+    """Counts a failed reading of an item's page, and keeps why it failed: tried again after 5 min, 30 min, 3 h, then given up,
+    visibly; at once where it is `permanent` (gone, refused, forbidden by robots.txt)."""
     tries = connection.execute(select(items.c.page_tries).where(items.c.id == item_id)).scalar_one()
     over = permanent or tries >= len(PAGE_RETRIES)
     state = PageState.FAILED if over else PageState.WANTED
     later = None if over else now + PAGE_RETRIES[tries]
     values = {"page_tries": tries + 1, "page_state": state.value, "page_next": later}
+    values |= {"page_outcome": outcome.value if outcome else None}
     connection.execute(update(items).where(items.c.id == item_id).values(**values))
+
+
+def pages_wait(connection: Connection, waits: Sequence[tuple[int, datetime]]) -> None:
+    """Has pages wait until a moment, since their host is left alone; no try is counted."""
+    if waits:
+        statement = update(items).where(items.c.id == bindparam("one")).values(page_next=bindparam("until"))
+        connection.execute(statement, [{"one": item_id, "until": until} for item_id, until in waits])
 
 
 def to_analyse(connection: Connection, model: str, limit: int) -> list[Item]:
@@ -257,6 +268,22 @@ def one(connection: Connection, item_id: int) -> Item | None:
     """The item of that id, or None."""
     row = connection.execute(select(*_COLUMNS).where(items.c.id == item_id)).mappings().first()
     return record(row) if row else None
+
+
+def many_of(connection: Connection, source_id: int) -> int:
+    """How many pieces a source gave in all; from ix_items_source_seen."""
+    query = select(func.count()).select_from(items).where(items.c.source_id == source_id)
+    return int(connection.execute(query).scalar_one())
+
+
+def links(connection: Connection) -> list[str]:
+    """The link of every item, for checks of a whole store."""
+    return list(connection.execute(select(items.c.link)).scalars())
+
+
+def page_states(connection: Connection) -> list[tuple[str, PageState]]:
+    """The link of every item and what came of its page, for checks of a whole store."""
+    return [(row[0], PageState(row[1])) for row in connection.execute(select(items.c.link, items.c.page_state))]
 
 
 def record(row: Any) -> Item:

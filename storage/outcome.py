@@ -32,7 +32,7 @@ def counts(connection: Connection) -> Counts:
     def number(query: object) -> int:
         return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]  # a select of one count
 
-    sent = deliveries.c.state == DeliveryState.SENT.value
+    sent = (deliveries.c.state == DeliveryState.SENT.value) & deliveries.c.alert_id.is_not(None)
     failed = source_states.c.last_outcome.is_not(None) & source_states.c.last_outcome.not_in(_SUCCEEDED)
     return Counts(
         collected=number(select(func.count()).select_from(items)),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from records.source import Gap, GapKind, Outcome, ReaderKind, Source, SourceState, Visit
+from records.source import DueReason, Gap, GapKind, Outcome, ReaderKind, Source, SourceState, Visit
 from storage import gaps
 from storage.rows import plain, upsert
 from storage.tables import items, source_states, source_tokens, sources, visits
@@ -142,6 +142,10 @@ def _state(row: Row[tuple[object, ...]]) -> SourceState:
         last_new=row.last_new,
         since=row.since,
         newest=row.newest,
+        last_full=row.last_full,
+        doubted=row.doubted,
+        asked_minutes=row.asked_minutes,
+        due_reason=DueReason(row.due_reason) if row.due_reason else None,
     )
 
 

@@ -99,6 +99,10 @@ source_states = Table(
     Column("last_new", Moment),
     Column("since", Moment),
     Column("newest", Moment),
+    Column("last_full", Moment),
+    Column("doubted", Moment),
+    Column("asked_minutes", Integer),
+    Column("due_reason", String(40)),
 )
 
 source_gaps = Table(
@@ -181,6 +185,7 @@ items = Table(
     Column("page_next", Moment),
     Column("page_tries", Integer, nullable=False, default=0),
     Column("page_capture", String(64)),
+    Column("page_outcome", String(20)),  # why the last reading of the page failed; null = it did not
     Column("analysed_with", String(200), nullable=False, default=""),  # "" = not yet: an index can answer "not today's model"
     Column("matched_with", Integer, nullable=False, default=0),
     Column("flagged_with", String(200), nullable=False, default=""),

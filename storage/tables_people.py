@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from storage.columns import Key, Moment
 from storage.tables import metadata
+from storage.tables_watch import notices
 
 officers = Table(
     "officers",
@@ -96,7 +97,8 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("alert_id", ForeignKey("alerts.id"), nullable=False),
+    Column("alert_id", ForeignKey("alerts.id")),  # null where the message is a notice about sources (decision 0021)
+    Column("notice_id", ForeignKey(notices.c.id)),
     Column("channel", String(20), nullable=False),
     Column("address", Text, nullable=False),
     Column("message_id", String(200), nullable=False, unique=True),
@@ -110,6 +112,7 @@ deliveries = Table(
     Column("result", Text),
     Column("sent", Moment),
     UniqueConstraint("alert_id", "channel"),
+    UniqueConstraint("notice_id", "channel", "address"),
     Index("ix_deliveries_state_next", "state", "next_try"),
 )
 
@@ -137,6 +140,7 @@ accounts = Table(
     Column("role", String(20), nullable=False),
     Column("unit_id", ForeignKey("units.id")),
     Column("disabled", Boolean, nullable=False),
+    Column("email", Text),
 )
 
 sessions = Table(

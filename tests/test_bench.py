@@ -137,10 +137,11 @@ SMALLEST = collect.Size(known=6, general=3, repeats=1, sources=10, pages=20, hos
 def test_a_small_round_reads_all_its_sources_politely() -> None:
     found = collect.a_round(SMALLEST)
     assert found.done == 10
-    assert len(found.asked) == 20
+    assert (len(found.before), len(found.asked)) == (20, 10)  # robots.txt is asked for in the first round only
     assert {figure.name.strip(): figure.met for figure in collect.round_figures(found, SMALLEST)} == {
         "10 sources, 1 changed: one round": True,
         "read, changed": True,
+        "requests in all, robots.txt being kept": None,
         "most requests a host": True,
         "shortest time between two requests to a host": True,
     }

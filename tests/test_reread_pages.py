@@ -17,7 +17,7 @@ from records.case import Case, CaseState
 from records.flag import Flag, Level
 from records.item import Entry, Item, ItemKind
 from records.removal import Gone, Reread
-from records.source import Answer, Outcome, Source
+from records.source import Answer, Fetch, Outcome, Source
 from storage import cases, evidence, flags, item_history, items, removals, rereads
 from storage.engine import reading, writing
 from tests.pages import BODY, LEAD, TITLE, article
@@ -46,8 +46,9 @@ class Paper:
         with writing(engine) as connection:
             items.keep(connection, self.source, [self.entry(1234), self.entry(5678)], now)
             wanted = items.pages_wanted(connection, now)
-        for item in wanted:
-            assert read_pages.kept(self.context(now), item, self._fetched(item.link, now))
+        pages = read_pages.Pages(self.context(now), wanted)
+        pages.keep([(Fetch(url=item.link, item_id=item.id), self._fetched(item.link, now)) for item in wanted])
+        assert pages.read == len(wanted)
         with writing(engine) as connection:
             rereads.enrol(connection, [1], now)
 

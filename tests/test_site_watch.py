@@ -11,7 +11,7 @@ from crawlers.site_watch import after
 from jobs import read_pages
 from records.item import ItemKind
 from records.site_file import Misfit, SiteFile
-from records.source import Answer
+from records.source import Answer, Fetch
 from storage import items, site_files
 from storage.engine import reading, writing
 from tests.desk_client import desk
@@ -104,9 +104,10 @@ def test_what_an_outlet_changed_is_kept_told_at_the_desk_and_in_metrics_until_it
         with writing(sqlite_store) as connection:
             items.keep(connection, source, [entry(number, kind=ItemKind.PAGE) for number in numbers], now)
             wanted = items.pages_wanted(connection, now)
-        for item in wanted:
-            answer = Answer(url=URL, final_url=URL, at=now, status=200, headers=(("Content-Type", "text/html"),), body=body)
-            assert read_pages.kept(context, item, answer)
+        answer = Answer(url=URL, final_url=URL, at=now, status=200, headers=(("Content-Type", "text/html"),), body=body)
+        pages = read_pages.Pages(context, wanted)
+        pages.keep([(Fetch(url=item.link, item_id=item.id), answer) for item in wanted])
+        assert pages.read == len(wanted)
 
     with desk(sqlite_store, tmp_path) as browser:
         browser.sign_in("quantri")

@@ -47,7 +47,8 @@ def read(source: Source, state: SourceState, answer: Answer, *, now: datetime) -
     if maps:
         if answer.url != source.address:
             return Reading(outcome=Outcome.MALFORMED, detail=_NOT_ONE)
-        return Reading(outcome=Outcome.FRESH, more=_newest(maps, source, answer, now), **remembered(answer))
+        # Nothing is remembered of an index: its newest map may change while the index stays as it is.
+        return Reading(outcome=Outcome.FRESH, more=_newest(maps, source, answer, now))
     entries: dict[str, Entry] = {}
     for _, fields in blocks:
         entry = _entry(fields, source, answer, now)

@@ -4,16 +4,19 @@ asked, measured on a busy machine)."""
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import IO
 
 MOST = 64 * 2**20  # bytes waiting; beyond, the crawl does stand still
 
 
 class Outbox:
-    """Takes whole messages and writes them in order. `close` returns when all are written."""
+    """Takes whole messages and writes them in order. `close` returns when all are written. `on_gone` is called, by its
+    thread, once nobody reads any more."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: IO[bytes], on_gone: Callable[[], None] = lambda: None) -> None:
         self._out = out
+        self._on_gone = on_gone
         self._waiting: deque[bytes | None] = deque()
         self._size = 0
         self._gone = False  # the reader: what comes after is dropped, since nobody wants it
@@ -55,3 +58,4 @@ class Outbox:
             self._out.flush()
         except OSError:
             self._gone = True
+            self._on_gone()

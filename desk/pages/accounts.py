@@ -10,6 +10,7 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
 from desk.ours import our_units
+from desk.registering import mail_address
 from errors import BadInput, NotFound
 from records.account import Account, Role
 from storage import accounts, units
@@ -53,10 +54,12 @@ def add(
     vai_tro: Annotated[str, Form()] = "",
     don_vi: Annotated[str, Form()] = "",
     mat_khau: Annotated[str, Form()] = "",
+    thu: Annotated[str, Form()] = "",
 ) -> Response:
     """Adds an account."""
     try:
         login, kept = login_name(ten), passwords.hashed(mat_khau)
+        email = mail_address(thu) if thu.strip() else None
         if vai_tro not in list(Role):
             raise BadInput("Ô “Vai trò”: mời chọn một vai trò.", f"role {vai_tro!r}")
         with writing(visitor.desk.engine) as connection:
@@ -66,7 +69,8 @@ def add(
             if Role(vai_tro) is Role.OFFICER and unit_id is None:
                 raise BadInput("Ô “Đơn vị”: cán bộ đơn vị cần có đơn vị.", "officer without unit")
             name = ho_ten.strip()[:200] or login
-            accounts.add(connection, Account(id=0, login=login, name=name, role=Role(vai_tro), unit_id=unit_id), kept)
+            account = Account(id=0, login=login, name=name, role=Role(vai_tro), unit_id=unit_id, email=email)
+            accounts.add(connection, account, kept)
             visitor.note(connection, "thêm tài khoản", login, vai_tro)
     except BadInput as error:
         return _page(visitor, error.sentence)
@@ -89,6 +93,22 @@ def close(visitor: Changer, account_id: int) -> Response:
         accounts.disable(connection, account_id)
         visitor.note(connection, "khóa tài khoản", account.login)
     return go("/tai-khoan", "da-khoa")
+
+
+@router.post("/tai-khoan/{account_id}/thu")
+def set_email(visitor: Changer, account_id: int, thu: Annotated[str, Form()] = "") -> Response:
+    """Keeps where notices about sources go for an account; empty for nowhere. Raises NotFound."""
+    try:
+        email = mail_address(thu) if thu.strip() else None
+    except BadInput as error:
+        return _page(visitor, error.sentence)
+    with writing(visitor.desk.engine) as connection:
+        account = accounts.one(connection, account_id)
+        if account is None:
+            raise NotFound("Không có tài khoản này.", f"no account {account_id}")
+        accounts.set_email(connection, account_id, email)
+        visitor.note(connection, "đổi địa chỉ nhận thư báo nguồn", account.login)
+    return go("/tai-khoan", "da-luu")
 
 
 @router.get("/mat-khau")
