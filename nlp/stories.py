@@ -27,7 +27,8 @@ from text import Syllables, fold
 SAME_STORY, SAME_STORY_LONG = 0.12, 0.18
 """Agreement from which an item joins a story, short texts (title and summary) and long ones; clusters-dev, B³: see bench."""
 USUAL_NEARNESS, USUAL_NEARNESS_LONG = 0.6, 0.68
-"""Cosine of two texts' directions at which agreement stays as it is, short and long texts; at 0 it is a third. Of pairs of one story of clusters-dev a half lie above 0.82, of other pairs a hundredth above 0.75."""
+"""Cosine of two texts' directions at which agreement stays as it is, short and long texts; at 0 it is a third. Of pairs
+of one story of clusters-dev a half lie above 0.82, of other pairs a hundredth above 0.75."""
 MOST_NEARNESS = 0.75
 """What lies nearer counts no more: nearness may part texts that share names, but not join those that share only their
 subject (among 20,000 other items that cost 3 points of precision)."""
