@@ -1,4 +1,4 @@
-"""How well claims, stance, stories, alarming assertions and evasion are handled, by the shipped thresholds.
+"""How well claims, stance, alarming assertions and evasion are handled, by the shipped thresholds.
 
     python -m bench.quality_claims FOLDER_OF_PAPERS
 
@@ -8,10 +8,9 @@ Claim and stance weights were fitted on rumours-dev itself; the 5-fold figures s
 import gzip
 import json
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from catalogue.claims import load
 from evasion import skeleton
 from nlp.checkworthy import REPORTED, CheckWorthy
 from nlp.claims import CONFIRMED, SUGGESTED, Library
-from nlp.stories import SAME_STORY, SAME_STORY_LONG, batch
 from nlp.unreliable import Unreliable
 from records.analysis import Match, Text, Tier
 from text import fold
@@ -103,32 +101,6 @@ def ordinary(library: Library, worthy: CheckWorthy, folder: Path) -> None:
     share("alarming assertions in ordinary news", sum(bool(worthy.assertions(text)) for text in texts), len(texts))
 
 
-def stories(folder: Path) -> None:
-    """B³ on clusters-dev."""
-    told = list(rows(folder / "data/stories/clusters-dev.jsonl.gz"))
-    for name, body in (("title+summary", False), ("with body", True)):
-        items = [(str(n), _piece(row, body), _day(row["time"])) for n, row in enumerate(told)]
-        placings = batch(items, lexicons.rarity())
-        score = b_cubed([row["cluster"] for row in told], [placing.story for placing in placings])
-        print(f"stories, {name}: B³-F1 of {len(told)} {score:43.3f}")
-
-
-def _piece(row: dict[str, str], body: bool) -> Text:
-    return Text(title=row["title"], summary=row["summary"], text=row["body"] if body else None)
-
-
-def _day(told: str) -> date:
-    return datetime.strptime(told, "%d/%m/%Y %H:%M").date()  # noqa: DTZ007 - only the day is used, as printed
-
-
-def b_cubed(gold: Sequence[str], found: Sequence[str]) -> float:
-    """B³ F1 of a clustering."""
-    sizes, wanted, both = Counter(found), Counter(gold), Counter(zip(gold, found, strict=True))
-    precision = sum(n * n / sizes[pair[1]] for pair, n in both.items()) / len(gold)
-    recall = sum(n * n / wanted[pair[0]] for pair, n in both.items()) / len(gold)
-    return 2 * precision * recall / (precision + recall)
-
-
 def alarm(worthy: CheckWorthy, folder: Path) -> None:
     """Alarming assertions by kind of text in rumours-dev."""
     counts: dict[str, list[bool]] = defaultdict(list)
@@ -171,12 +143,11 @@ def main(folder: Path) -> None:
     """Prints every figure."""
     library = Library(load().records, lexicons.claim_lexicon())
     worthy = CheckWorthy(lexicons.alarm_vocabulary())
-    print(f"thresholds: suggested {SUGGESTED}, confirmed {CONFIRMED}, story {SAME_STORY}/{SAME_STORY_LONG}, alarm {REPORTED}")
+    print(f"thresholds: suggested {SUGGESTED}, confirmed {CONFIRMED}, alarm {REPORTED}")
     claims(library, folder)
     held(HELD)
     ordinary(library, worthy, folder)
     alarm(worthy, folder)
-    stories(folder)
     evasion(folder)
     reintel(folder)
 

@@ -73,6 +73,12 @@ def rarity() -> Rarity:
     return Rarity(int(cells[1]), dict(zip(cells[2::2], map(int, cells[3::2]), strict=True)))
 
 
+@cache
+def vectors() -> Vectors:
+    """The vectors of the words of the news (nlp/models/vectors.npz; about 30 ms)."""
+    return Vectors.load(rarity())
+
+
 def _linear(told: dict[str, float]) -> Linear:
     return Linear({name: weight for name, weight in told.items() if name != "constant"}, told["constant"])
 
@@ -87,7 +93,7 @@ def claim_lexicon() -> Lexicon:
         classes=classes(),
         stance_words=stance_vocabulary(),
         rarity=rarity(),
-        vectors=Vectors.load(rarity()),
+        vectors=vectors(),
         phrases=Phrases.load(),
         likeness=_linear(models["likeness"]),
         relevance=_linear(models["relevance"]),

@@ -30,8 +30,8 @@ def build(connection: Connection) -> Analyst:
 
 @cache
 def signer() -> Signer:
-    """What makes signatures; its table of word rarity is read once."""
-    return Signer(lexicons.rarity())
+    """What makes signatures; its tables of words are read once."""
+    return Signer(lexicons.rarity(), lexicons.vectors())
 
 
 def warm() -> None:

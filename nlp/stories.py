@@ -3,7 +3,7 @@
 `signature` says under which keys an item meets others; `place` decides, given what storage found under those keys. Same
 normalised text, or nearly (MinHash bands), is one copy group; the same story is told where the rare words and word pairs
 of title and lead agree, weighed by how rare they are in the news (nlp/models/rarity.tsv.gz) and by how many stories around
-share them, within days of each other.
+share them, within days of each other; less so where the texts as wholes point different ways (nlp/models/vectors.npz).
 A piece alone has keys of its own. `batch` does the same for a list in memory.
 """
 
@@ -15,17 +15,26 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice, pairwise
 
+import numpy as np
 from rensa import RMinHash
 
 from nlp.fields import FieldText, field_texts
 from nlp.rarity import Rarity
+from nlp.vectors import SCALE, Matrix, Vectors, direction
 from records.analysis import Placing, Signature, StoryCandidate, Text
 from text import Syllables, fold
 
-SAME_STORY, SAME_STORY_LONG = 0.14, 0.2
+SAME_STORY, SAME_STORY_LONG = 0.12, 0.18
 """Agreement from which an item joins a story, short texts (title and summary) and long ones; clusters-dev, B³: see bench."""
+USUAL_NEARNESS, USUAL_NEARNESS_LONG = 0.6, 0.68
+"""Cosine of two texts' directions at which agreement stays as it is, short and long texts; at 0 it is a third. Of pairs
+of one story of clusters-dev a half lie above 0.82, of other pairs a hundredth above 0.75."""
+MOST_NEARNESS = 0.75
+"""What lies nearer counts no more: nearness may part texts that share names, but not join those that share only their
+subject (among 20,000 other items that cost 3 points of precision)."""
+DIRECTION_SYLLABLES = 120  # of each field; half as many say the same within 0.002 of B³
 BEST_SHARE = 0.4  # agreement with a story is this much its best item's and the rest the mean of its items
-FADE = 0.3  # agreement fades by exp(-0.3) with each further day between two items
+FADE = 0.5  # agreement fades by exp(-0.5) with each further day between two items
 DAYS_APART = 4  # of 100 events of clusters-dev 98 span at most 3 days
 COPY_BANDS, COPY_COSINE = 4, 0.5  # bands shared and cosine of terms from which two texts are copies (some 70 % of shingles)
 PERMUTATIONS, BANDS = 64, 16
@@ -43,8 +52,8 @@ NAMES_SHARE = 5.0
 """Names add at most so many times what all other words agree on, as one name is up to five terms (its words, their pair,
 its pairs with the words beside it). A province's own paper names the same few communes and hospitals every day."""
 MOST_NAMED = 0.6  # share of capitalised words from which capitals say nothing (Headlines Written Like This)
-COMMON_TO_STORIES = 0.3
-"""A term that several stories around share tells them apart no longer: it counts 1 / stories ** 0.3. So the names of one
+COMMON_TO_STORIES = 0.5
+"""A term that several stories around share tells them apart no longer: it counts 1 / stories ** 0.5. So the names of one
 province lose their weight there without a list of them (clusters-dev keeps its B³; without this the demo's local pieces
 fell into one story)."""
 _ONCE = math.log1p(1)
@@ -81,10 +90,10 @@ def _term_key(term: str, named: bool) -> int:
 
 
 class Signer:
-    """Makes signatures; holds the rarity of words. Safe to share between threads."""
+    """Makes signatures; holds the rarity and the vectors of words. Safe to share between threads."""
 
-    def __init__(self, rarity: Rarity) -> None:
-        self._rarity = rarity
+    def __init__(self, rarity: Rarity, vectors: Vectors) -> None:
+        self._rarity, self._vectors = rarity, vectors
         self._common = frozenset(term for term, rare in rarity.known.items() if rare < LEAST_RARITY)
 
     def signature(self, text: Text, day: date | None) -> Signature:
@@ -96,7 +105,13 @@ class Signer:
         folded = [word for each in fields for word in map(_FOLDS.__getitem__, each.syllables.words)]
         said = " ".join(folded) or "\n".join(each.text for each in fields)  # "!!!" and "😀" have no words, and are no copies
         exact = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
-        return Signature(exact=exact, bands=_bands(folded), terms=self._terms(fields), day=day)
+        towards = self._direction(fields)
+        return Signature(exact=exact, bands=_bands(folded), terms=self._terms(fields), day=day, direction=towards)
+
+    def _direction(self, fields: Sequence[FieldText]) -> bytes:
+        units = [unit for each in fields for unit in self._vectors.units(each.syllables.words[:DIRECTION_SYLLABLES])]
+        found = direction(*self._vectors.known(units))
+        return np.round(found * SCALE).astype(np.int8).tobytes() if found.any() else b""
 
     def _terms(self, fields: Sequence[FieldText]) -> tuple[tuple[int, float], ...]:
         weights: dict[str, float] = defaultdict(float)
@@ -183,14 +198,31 @@ def _agreements(signature: Signature, near: Sequence[tuple[StoryCandidate, list[
             stories[key].add(each.story)
     worth = {key: len(sharing) ** -COMMON_TO_STORIES for key, sharing in stories.items()}
     agreements: dict[str, list[float]] = defaultdict(list)
-    for each, shared in near:
+    for (each, shared), nearness in zip(near, _nearness(signature, [each.signature for each, _ in near]), strict=True):
         long = min(len(signature.terms), len(each.signature.terms)) >= TERMS_KEPT
         names = sum(value * worth[key] for key, value, named in shared if named)
         others = sum(value * worth[key] for key, value, named in shared if not named)
         agreement = (others + min(names, NAMES_SHARE * others)) / (SAME_STORY_LONG if long else SAME_STORY)
+        if nearness is not None:
+            usual = USUAL_NEARNESS_LONG if long else USUAL_NEARNESS
+            agreement *= math.exp((min(nearness, MOST_NEARNESS) - usual) / (1 - usual))
         days = _days(signature.day, each.signature.day)
         agreements[each.story].append(agreement * math.exp(-FADE * max(0, days - 1)))
     return agreements
+
+
+def _nearness(one: Signature, others: Sequence[Signature]) -> list[float | None]:
+    """The cosine of `one`'s direction with each other's; None where either has none (no accents, another language)."""
+    known = [other.direction for other in others if len(other.direction) == len(one.direction)] if one.direction else []
+    if not known:
+        return [None] * len(others)
+    rows = _vectors(b"".join(known), len(known))
+    cosines = iter((rows @ _vectors(one.direction, 1)[0] / SCALE**2).tolist())
+    return [next(cosines) if len(other.direction) == len(one.direction) else None for other in others]
+
+
+def _vectors(raw: bytes, count: int) -> Matrix:
+    return np.frombuffer(raw, dtype=np.int8).reshape(count, -1).astype(np.float32)
 
 
 def _best_story(agreements: Mapping[str, Sequence[float]]) -> str | None:
@@ -276,7 +308,7 @@ def _meeting_keys(signature: Signature) -> list[tuple[str, int | str]]:
     return keys
 
 
-def batch(texts: Iterable[tuple[object, Text, date | None]], rarity: Rarity) -> list[Placing]:
+def batch(texts: Iterable[tuple[object, Text, date | None]], signer: Signer) -> list[Placing]:
     """The placing of each (id, text, day), in order; keys are unique within the batch."""
-    signer, placer = Signer(rarity), Placer()
+    placer = Placer()
     return [placer.add(signer.signature(text, day)) for _, text, day in texts]

@@ -156,12 +156,14 @@ class Signature:
     """What finds a text's likely copies and companions without comparing it with every other.
 
     `exact` is the hash of the normalised whole text; `bands` are the keys under which near-duplicates meet;
-    `terms` are the hashed salient words with weights under which items of one story meet."""
+    `terms` are the hashed salient words with weights under which items of one story meet; `direction` is what the text is
+    about as a vector, each place a signed byte (127 is one), empty where no word has a vector."""
 
     exact: str
     bands: tuple[int, ...]
     terms: tuple[tuple[int, float], ...]
     day: date | None
+    direction: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

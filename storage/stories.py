@@ -1,5 +1,6 @@
 """Which items tell the same story: signatures by which candidates are found from an index, and where items were placed."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -76,7 +77,8 @@ def _candidate(row: Any) -> StoryCandidate:
 
 def _signature(row: Any) -> Signature:
     terms = tuple(map(tuple, row["terms"]))  # (int, float) pairs as kept: this runs 4,000 times an item
-    return Signature(exact=row["exact"], bands=tuple(row["bands"]), terms=terms, day=row["day"])
+    bands, direction = tuple(row["bands"]), b64decode(row["direction"])
+    return Signature(exact=row["exact"], bands=bands, terms=terms, day=row["day"], direction=direction)
 
 
 def keep(connection: Connection, placed: Sequence[tuple[int, Signature, Placing]], keys: Sequence[Sequence[int]]) -> None:
@@ -88,6 +90,7 @@ def keep(connection: Connection, placed: Sequence[tuple[int, Signature, Placing]
             "day": signature.day,
             "bands": list(signature.bands),
             "terms": [list(term) for term in signature.terms],
+            "direction": b64encode(signature.direction).decode(),
         }
         for item_id, signature, _ in placed
     ]

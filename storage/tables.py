@@ -288,6 +288,7 @@ signatures = Table(
     Column("day", Date),
     Column("bands", JSON, nullable=False),
     Column("terms", JSON, nullable=False),
+    Column("direction", String(128), nullable=False, server_default=""),  # base64 of 64 signed bytes
 )
 
 signature_keys = Table(

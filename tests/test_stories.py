@@ -3,10 +3,11 @@
 from datetime import date
 from itertools import pairwise, permutations
 
-from catalogue.lexicons import rarity
+from catalogue.lexicons import rarity, vectors
 from nlp.stories import TERMS_KEPT, Signer, batch, place
 from records.analysis import StoryCandidate, Text
 
+SIGNER = Signer(rarity(), vectors())
 DAY = date(2026, 3, 2)
 FIRE = "Cháy kho vật tư Bệnh viện Đa khoa Hải Vân, 40 người bệnh được đưa ra ngoài an toàn trong đêm"
 AGAIN = "40 bệnh nhân thoát nạn trong vụ cháy kho vật tư ở Bệnh viện Đa khoa Hải Vân"
@@ -14,36 +15,36 @@ OTHER = "Giá xăng giảm nhẹ từ 15 giờ chiều nay theo liên Bộ Công
 
 
 def test_two_accounts_of_one_event_are_one_story_and_two_copy_groups() -> None:
-    first, second, third = batch([(n, Text(title=t), DAY) for n, t in enumerate([FIRE, AGAIN, OTHER])], rarity())
+    first, second, third = batch([(n, Text(title=t), DAY) for n, t in enumerate([FIRE, AGAIN, OTHER])], SIGNER)
     assert first.story == second.story
     assert first.copy_group != second.copy_group
     assert third.story != first.story
 
 
 def test_the_same_text_in_other_case_and_spacing_is_a_copy_even_a_month_later() -> None:
-    first, second = batch([(1, Text(title=FIRE), DAY), (2, Text(title=FIRE.upper()), date(2026, 4, 9))], rarity())
+    first, second = batch([(1, Text(title=FIRE), DAY), (2, Text(title=FIRE.upper()), date(2026, 4, 9))], SIGNER)
     assert first == second
 
 
 def test_a_text_with_a_word_changed_is_a_copy() -> None:
     body = " ".join([FIRE, AGAIN, OTHER, "Ban giám đốc cảm ơn lực lượng chữa cháy đã có mặt sau bảy phút kể từ khi được báo."])
-    first, second = batch([(1, Text(text=body), DAY), (2, Text(text=body.replace("bảy", "tám")), DAY)], rarity())
+    first, second = batch([(1, Text(text=body), DAY), (2, Text(text=body.replace("bảy", "tám")), DAY)], SIGNER)
     assert first.copy_group == second.copy_group
 
 
 def test_the_same_event_told_a_month_later_is_another_story() -> None:
-    first, second = batch([(1, Text(title=FIRE), DAY), (2, Text(title=AGAIN), date(2026, 4, 9))], rarity())
+    first, second = batch([(1, Text(title=FIRE), DAY), (2, Text(title=AGAIN), date(2026, 4, 9))], SIGNER)
     assert first.story != second.story
 
 
 def test_pieces_alone_and_empty_ones_have_keys_of_their_own() -> None:
-    placings = batch([(n, Text(title=t), None) for n, t in enumerate([OTHER, "…", "Chúc mừng"])], rarity())
+    placings = batch([(n, Text(title=t), None) for n, t in enumerate([OTHER, "…", "Chúc mừng"])], SIGNER)
     assert len({placing.story for placing in placings}) == 3
     assert all(placing.copy_group and placing.story for placing in placings)
 
 
 def test_a_signature_is_the_same_in_every_run_and_heaviest_first() -> None:
-    signer = Signer(rarity())
+    signer = SIGNER
     one, two = signer.signature(Text(title=FIRE, text=OTHER), DAY), signer.signature(Text(title=FIRE, text=OTHER), DAY)
     assert one == two
     assert len(one.terms) <= TERMS_KEPT
@@ -52,7 +53,7 @@ def test_a_signature_is_the_same_in_every_run_and_heaviest_first() -> None:
 
 
 def test_placing_follows_what_storage_hands_over() -> None:
-    signer = Signer(rarity())
+    signer = SIGNER
     kept = StoryCandidate(item_id=7, copy_group="b7", story="v3", signature=signer.signature(Text(title=FIRE), DAY))
     assert place(9, signer.signature(Text(title=AGAIN), DAY), [kept]).story == "v3"
     assert place(9, signer.signature(Text(title=OTHER), DAY), [kept]).story == "v9"
@@ -75,10 +76,10 @@ LOCAL = (
 
 def test_pieces_that_share_only_the_names_of_communes_are_stories_of_their_own() -> None:
     for order in permutations(range(len(LOCAL)), 3):
-        placings = batch([(number, LOCAL[number], DAY) for number in order], rarity())
+        placings = batch([(number, LOCAL[number], DAY) for number in order], SIGNER)
         assert len({placing.story for placing in placings}) == 3, order
 
 
 def test_texts_without_a_word_are_no_copies_of_each_other() -> None:
-    placings = batch([(n, Text(title=title), DAY) for n, title in enumerate(["!!!", "???", "😀"])], rarity())
+    placings = batch([(n, Text(title=title), DAY) for n, title in enumerate(["!!!", "???", "😀"])], SIGNER)
     assert len({placing.copy_group for placing in placings}) == 3

@@ -36,7 +36,7 @@ PLAIN = 10
 TOPICS = [topic.value for topic in Topic if topic is not Topic.NONE]
 TONES = [tone.value for tone in Tone]
 
-THRESHOLDS = {"health": 0.54, "sector": 0.38}
+THRESHOLDS = {"health": 0.6, "sector": 0.38}
 """Probabilities from which the answer is yes; set on the development gold, see the card."""
 LENGTH = {"health": 2.0, "sector": 0.6}
 """How much a score falls per unit of ln(syllables / 60): the longer the text, the more it mentions by the way."""
