@@ -23,6 +23,7 @@ ROOMS = (
     "jobs",
     "nlp",
     "publications",
+    "query",
     "records",
     "storage",
 )
