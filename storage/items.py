@@ -82,7 +82,7 @@ def _new_version(connection: Connection, item: Item, words: Mapping[str, Any], n
             item_id=item.id, version=item.version, at=now, title=item.title, lead=item.lead, text=item.text
         )
     )
-    again: dict[str, Any] = {"analysed_with": "", "flagged_with": "", "version": item.version + 1}
+    again: dict[str, Any] = {"analysed_with": "", "flagged_with": "", "indexed_with": 0, "version": item.version + 1}
     if item.unit_id is not None:
         again["credited"] = False
     connection.execute(update(items).where(items.c.id == item.id).values(**words, **again, updated=now))
@@ -128,7 +128,7 @@ def keep_page(connection: Connection, item: Item, page: Page, capture: str | Non
         _new_version(connection, item, words, now)
         connection.execute(update(items).where(items.c.id == item.id).values(**known))
         return
-    again = {"analysed_with": "", "flagged_with": ""}
+    again = {"analysed_with": "", "flagged_with": "", "indexed_with": 0}
     connection.execute(update(items).where(items.c.id == item.id).values(**words, **known, **again))
 
 

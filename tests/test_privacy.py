@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import Column
 
-import storage.tables_people  # noqa: F401  # its tables join the metadata
+import storage.tables_people
+import storage.tables_watches  # noqa: F401  # their tables join the metadata
 from records.item import Entry
 from storage.tables import metadata
 

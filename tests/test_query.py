@@ -1,7 +1,7 @@
 """The query language: what each form means, that its normal form means the same, and that errors name the character."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from query.library import Library
 from query.matching import find, matches
 from query.mistakes import BadQuery
-from query.nodes import Between, FieldName, InTitle, Labelled, Last, Named, Near, Node, Phrase, Query, Word, all_of, any_of, no
+from query.nodes import Node, Query
 from query.parsing import parse
 from query.reading import Piece, Subject
 from query.wanting import All, Has, Some, Want, wanted
+from tests.query_strategies import NODES, NOW, SUBJECTS
 
-NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 PIECE = Subject(
     title="Án mạng tại Hoà Bình: bệnh viện tiếp nhận 1.500 ca",
     lead="Sở Y tế tỉnh Sơn Bình thông tin về COVID-19, không liên quan an toàn thực phẩm.",
@@ -112,52 +112,6 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(written: str, place: in
     assert said in refusal.value.sentence
     assert refusal.value.sentence.startswith(f"Ký tự thứ {place + 1}: ")
     assert len(refusal.value.sentence) < 300
-
-
-SPELLINGS = ("an", "án", "ăn", "ấn", "bệnh", "benh", "bênh", "viện", "vien", "viên", "đau", "dau", "hòa", "hóa", "19", "1.500")
-words = st.sampled_from(SPELLINGS)
-terms = st.one_of(words.map(Word), st.lists(words, min_size=2, max_size=3).map(lambda some: Phrase(tuple(some))))
-nears = st.builds(Near, terms, terms, st.integers(0, 4))
-
-
-def combined(leaves: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    def more(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-        some = st.lists(inner, min_size=2, max_size=3)
-        return st.one_of(some.map(all_of), some.map(any_of), inner.map(no))
-
-    return st.recursive(leaves, more, max_leaves=6)
-
-
-days = st.dates(date(2026, 11, 1), date(2026, 11, 30))
-fields: st.SearchStrategy[Node] = st.one_of(
-    combined(st.one_of(terms, nears)).map(InTitle),
-    st.builds(
-        Named,
-        st.sampled_from([FieldName.UNIT, FieldName.SOURCE, FieldName.PLACE]),
-        st.lists(words, min_size=1, max_size=2).map(tuple),
-    ),
-    st.builds(Labelled, st.just(FieldName.TOPIC), st.sampled_from(["outbreak", "poisoning"])),
-    st.builds(Labelled, st.just(FieldName.TONE), st.sampled_from(["neg", "pos"])),
-    st.builds(Labelled, st.just(FieldName.CLAIM), st.sampled_from(["kr1", "kr2"])),
-    st.tuples(days, days).map(lambda two: Between(min(two), max(two))),
-    st.builds(Between, days, st.none()),
-    st.builds(Between, st.none(), days),
-    st.builds(Last, st.integers(1, 30)),
-)
-NODES = combined(st.one_of(terms, terms, nears, fields))
-SUBJECTS = st.builds(
-    Subject,
-    title=st.lists(words, max_size=5).map(" ".join),
-    lead=st.none() | st.lists(st.sampled_from([*SPELLINGS, ",", "-", "\n"]), max_size=12).map(" ".join),
-    text=st.none() | st.lists(st.sampled_from([*SPELLINGS, ".", "–"]), max_size=25).map("".join),
-    units=st.lists(st.lists(words, min_size=1, max_size=3).map(" ".join), max_size=2).map(tuple),
-    sources=st.lists(words, max_size=2).map(tuple),
-    places=st.lists(words, max_size=2).map(tuple),
-    topic=st.sampled_from([None, "outbreak", "poisoning"]),
-    tone=st.sampled_from([None, "neg", "pos"]),
-    claims=st.lists(st.sampled_from(["KR1", "KR2"]), max_size=2).map(tuple),
-    when=st.timedeltas(timedelta(days=-25), timedelta(days=12)).map(lambda apart: NOW + apart),
-)
 
 
 def read(written: str) -> Query | BadQuery:
