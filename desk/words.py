@@ -12,6 +12,7 @@ from records.item import ItemKind
 from records.publication import Genre
 from records.source import GapKind, Outcome, OutletKind, ReaderKind
 from records.unit import Duty, UnitKind
+from records.watch import HitReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ CLAIM_VERDICTS: dict[str, str] = {
 ALERT_REASONS: dict[str, str] = {
     AlertReason.FIRST: "Báo lần đầu",
     AlertReason.RAISED: "Báo lại vì mức độ tăng",
+    AlertReason.WATCHED: "Báo theo mục theo dõi",
     AlertReason.GROUPED: "Không báo thêm: cán bộ phụ trách đã được báo về vụ việc này",
     AlertReason.BELOW_LEVEL: "Không báo: mức độ dưới ngưỡng báo tin",
     AlertReason.NO_OFFICER: "Không báo được: chưa có cán bộ đầu mối nào được phân công",
@@ -127,6 +129,13 @@ DETECTORS: dict[str, str] = {
     "alarming_assertion": "Khẳng định gây lo ngại, cần kiểm chứng",
     "claim_spread": "Lặp lại thông tin đã bị bác bỏ",
     "unit_mention": "Nhắc đến đơn vị của ngành",
+    "watch_matched": "Khớp mục theo dõi",
+}
+HIT_REASONS: dict[str, str] = {
+    HitReason.FLAGGED: "Đã ghi cảnh báo",
+    HitReason.BEFORE: "Không báo: tin có trước khi lập hoặc sửa mục theo dõi",
+    HitReason.PAUSED: "Không báo: mục theo dõi đang tạm dừng",
+    HitReason.OWN: "Không báo: bài trên kênh của đơn vị",
 }
 
 TABLES: dict[str, dict[str, str]] = {
@@ -153,6 +162,7 @@ TABLES: dict[str, dict[str, str]] = {
     "item_kind": ITEM_KINDS,
     "not_counted": NOT_COUNTED,
     "detector": DETECTORS,
+    "hit_reason": HIT_REASONS,
 }
 
 

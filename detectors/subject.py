@@ -1,9 +1,12 @@
 """What a detector is shown: one piece with its analysis, and what it must know of us."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from query.reading import Piece
+from query.watches import Watches
 from records.analysis import Analysis, Claim, Match, Stance, Text
+from records.item import Item
 from records.source import OutletKind
 
 # Who has editors: they report deaths, numbers and rumours every day, so their pieces need stronger signs.
@@ -15,12 +18,15 @@ PERHAPS = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One piece. `outlet_kind` is None where nobody knows who published it; `own_channel` is a unit's own site or page."""
+    """One piece. `outlet_kind` is None where nobody knows who published it; `own_channel` is a unit's own site or page;
+    `piece` is what queries see of `item`, both None where there are no watches."""
 
     text: Text
     analysis: Analysis
     outlet_kind: OutletKind | None = None
     own_channel: bool = False
+    piece: Piece | None = None
+    item: Item | None = None
 
     def matches(self, stance: Stance) -> tuple[Match, ...]:
         """The claims it repeats in that stance, best first."""
@@ -49,8 +55,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a detector may know: the names of our units, our province of today, and the known claims by id."""
+    """What a detector may know: the names of our units, our province of today, the known claims by id, the watches."""
 
     units: frozenset[str]
     province: str | None
     claims: Mapping[str, Claim]
+    watches: Watches = field(default_factory=Watches)

@@ -184,6 +184,12 @@ def mark_flagged(connection: Connection, item_ids: Sequence[int], detectors: str
         connection.execute(statement, [{"one": item_id} for item_id in item_ids])
 
 
+def flag_again(connection: Connection, item_ids: Sequence[int]) -> None:
+    """Makes items due for the detectors again."""
+    if item_ids:
+        connection.execute(update(items).where(items.c.id.in_(item_ids)).values(flagged_with=""))
+
+
 def failed(connection: Connection, item_id: int) -> None:
     """Counts one failure of understanding an item; after three it is set apart and shown."""
     connection.execute(update(items).where(items.c.id == item_id).values(failures=items.c.failures + 1))

@@ -25,7 +25,7 @@ FORM = 1
 
 AFTER_TRIES = 3
 _ID_BITS = 30
-_MOST_SECONDS = 2**33 - 1
+_MOST_SECONDS = (1 << 33) - 1
 _KEY = "search"
 _own = MetaData()
 ROWS = Table("search_rows", _own, Column("item_id", BigInteger), Column("place", BigInteger), Column("words", LargeBinary))
@@ -56,7 +56,7 @@ def place(moment: datetime, item_id: int) -> int:
 
 def item_at(where: int) -> int:
     """The id of the item that stands there."""
-    return where & (2**_ID_BITS - 1)
+    return where & ((1 << _ID_BITS) - 1)
 
 
 def is_there(connection: Connection) -> bool:
@@ -66,31 +66,38 @@ def is_there(connection: Connection) -> bool:
 
 def ready(connection: Connection) -> int:
     """Makes the index where there is none of today's form; its generation, which items in it carry."""
-    kept = _kept(connection)
-    if kept.get("form") == FORM and is_there(connection):
-        return kept["generation"]
+    standing = generation(connection)
+    if standing:
+        return standing
     for statement in (*_DROP, *_MAKE[connection.dialect.name]):
         connection.execute(text(statement))
-    generation = kept.get("generation", 0) + 1
-    upsert(connection, deployment, [{"key": _KEY, "value": {"form": FORM, "generation": generation}}], on=["key"])
-    return generation
+    made = _kept(connection).get("generation", 0) + 1
+    upsert(connection, deployment, [{"key": _KEY, "value": {"form": FORM, "generation": made}}], on=["key"])
+    return made
+
+
+def generation(connection: Connection) -> int:
+    """The generation of the index as it stands, 0 where there is none of today's form."""
+    kept = _kept(connection)
+    return kept.get("generation", 0) if kept.get("form") == FORM and is_there(connection) else 0
 
 
 def _kept(connection: Connection) -> dict[str, int]:
-    return connection.execute(select(deployment.c.value).where(deployment.c.key == _KEY)).scalar() or {}
+    kept: dict[str, int] = connection.execute(select(deployment.c.value).where(deployment.c.key == _KEY)).scalar() or {}
+    return kept
 
 
-def due(connection: Connection, generation: int, limit: int) -> Sequence[int]:
-    """Items whose words of today are not in the index, newest first. One not understood yet waits for that."""
+def due(connection: Connection, made: int, limit: int) -> Sequence[int]:
+    """Items whose words of today are not in the index of generation `made`, newest first; not understood ones wait."""
     understood = or_(items.c.analysed_with != "", items.c.failures >= AFTER_TRIES)
-    query = select(items.c.id).where(items.c.indexed_with < generation, understood).order_by(items.c.id.desc()).limit(limit)
+    query = select(items.c.id).where(items.c.indexed_with < made, understood).order_by(items.c.id.desc()).limit(limit)
     return connection.execute(query).scalars().all()
 
 
 def behind(connection: Connection, most: int = 1_000) -> int:
     """How many items search can't find yet, `most` at most."""
-    generation = _kept(connection).get("generation", 1)
-    waiting = select(items.c.id).where(items.c.indexed_with < generation).limit(most).subquery()
+    made = _kept(connection).get("generation", 1)
+    waiting = select(items.c.id).where(items.c.indexed_with < made).limit(most).subquery()
     return int(connection.execute(select(func.count()).select_from(waiting)).scalar_one())
 
 
@@ -103,8 +110,8 @@ def holds_all_since(connection: Connection, since: datetime) -> bool:
     return first_seen < since
 
 
-def index(connection: Connection, item_ids: Sequence[int], generation: int) -> None:
-    """Puts these items into the index, in place of what it held of them, and stamps them."""
+def index(connection: Connection, item_ids: Sequence[int], made: int) -> None:
+    """Puts these items into the index of generation `made`, in place of what it held of them, and stamps them."""
     sqlite = connection.dialect.name == "sqlite"
     _take_out(connection, item_ids, sqlite=sqlite)
     found = [
@@ -121,7 +128,7 @@ def index(connection: Connection, item_ids: Sequence[int], generation: int) -> N
     elif found:
         rows = [{"item_id": item_id, "place": where, "words": tokens} for item_id, where, tokens in found]
         connection.execute(insert(ARRAYS), rows)
-    stamp = update(items).where(items.c.id == bindparam("one")).values(indexed_with=generation)
+    stamp = update(items).where(items.c.id == bindparam("one")).values(indexed_with=made)
     if item_ids:
         connection.execute(stamp, [{"one": item_id} for item_id in item_ids])
 
