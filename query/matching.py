@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from query.names import SAID
+from query.labels import SAID
 from query.nodes import And, Between, InTitle, Labelled, Last, Named, Near, Node, Not, Or, Phrase, Query, Word
 from query.reading import Piece, ReadField, Subject
 from records.analysis import Span

@@ -2,8 +2,8 @@
 
 import re
 
+from query.labels import TONES, TOPICS
 from query.nodes import FieldName
-from records.analysis import Tone, Topic
 from text import fold, nfc
 
 _SPACING = re.compile(r"[\s_-]+")
@@ -43,31 +43,7 @@ def field_of(name: str) -> FieldName | None:
     return _UNACCENTED.get(spelt) if fold(spelt) == spelt else _SPELT.get(spelt)
 
 
-TOPICS: dict[Topic, tuple[str, ...]] = {
-    Topic.OUTBREAK: ("dịch bệnh", "dịch"),
-    Topic.POISONING: ("ngộ độc", "an toàn thực phẩm", "ngộ độc, an toàn thực phẩm"),
-    Topic.INCIDENT: ("sự cố", "sự cố y khoa", "tai biến", "an ninh bệnh viện"),
-    Topic.DRUG: ("thuốc", "vắc xin", "mỹ phẩm", "thiết bị"),
-    Topic.POLICY: ("chính sách", "quản lý y tế"),
-    Topic.STAFF: ("nhân lực", "gương người tốt", "cán bộ"),
-    Topic.LAW: ("vi phạm", "xử lý vi phạm", "pháp luật"),
-    Topic.TREATMENT: ("khám bệnh", "chữa bệnh", "khám chữa bệnh"),
-    Topic.ADVICE: ("kiến thức", "khuyến cáo", "tư vấn"),
-    Topic.RESEARCH: ("nghiên cứu", "kỹ thuật mới"),
-    Topic.MISINFO: ("tin giả", "tin sai sự thật"),
-    Topic.OTHER: ("khác", "nội dung khác"),
-    Topic.NONE: ("chưa phân loại", "không thuộc y tế"),
-}
-TONES: dict[Tone, tuple[str, ...]] = {
-    Tone.POSITIVE: ("tích cực", "positive"),
-    Tone.NEUTRAL: ("trung tính", "neutral"),
-    Tone.NEGATIVE: ("tiêu cực", "negative"),
-}
 VALUES: dict[FieldName, dict[str, str]] = {
     FieldName.TOPIC: {plain(name): topic.value for topic, names in TOPICS.items() for name in (topic.value, *names)},
     FieldName.TONE: {plain(name): tone.value for tone, names in TONES.items() for name in (tone.value, *names)},
 }
-SAID: dict[str, str] = {topic.value: names[0] for topic, names in TOPICS.items()} | {
-    tone.value: names[0] for tone, names in TONES.items()
-}
-"""What a topic or tone is called when a person is told why something was found."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from query.labels import SAID
 from text import fold
 
 AND, OR, NOT, NEAR = "VÀ", "HOẶC", "KHÔNG", "GẦN"
@@ -97,8 +98,8 @@ class Labelled:
     value: str
 
     def __str__(self) -> str:
-        """chủ-đề:outbreak."""
-        return f"{self.field}:{self.value}"
+        """chủ-đề:dịch-bệnh."""
+        return f"{self.field}:{SAID.get(self.value, self.value).replace(' ', '-')}"
 
 
 @dataclass(frozen=True, slots=True)

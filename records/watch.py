@@ -24,9 +24,9 @@ class HitReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """`query` is a normal form of query/. `unit` (its registry name, with `unit_id`) narrows it to pieces that name that
-    unit, None to none; `officers` are told; `since` is when it was made or its query last changed: older pieces are shown,
-    never told of. `back` is where looking back has come to, None once it is through."""
+    """`query` is as typed, in the language of query/. `unit` (its registry name, with `unit_id`) narrows it to pieces that
+    name that unit, None to none; `officers` are told; `since` is when it was made or its query last changed: older pieces
+    are shown, never told of. `back` is where looking back has come to, None once it is through."""
 
     id: int
     title: str

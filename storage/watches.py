@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, tuple_, update
 
+from records.account import Scope
 from records.flag import Level
 from records.unit import Duty, Officer
 from records.watch import HitReason, Watch, WatchHit
+from storage.desk_views import visible
 from storage.rows import insert_new, spans_in, spans_out
 from storage.tables import items, outlets, units
-from storage.tables_people import flags, officers
+from storage.tables_people import cases, flags, officers
 from storage.tables_watches import watch_hits, watch_officers, watches
 
 
@@ -25,6 +27,11 @@ class CaughtPiece:
     link: str
     outlet: str
     case_id: int | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What matched, each once, as it stands in the piece."""
+        return tuple(dict.fromkeys(span.text for span in self.hit.evidence))
 
 
 def keep(connection: Connection, watch: Watch, back: int) -> int:
@@ -139,14 +146,16 @@ def counts(connection: Connection, watch_ids: Sequence[int], since: datetime) ->
 
 
 def caught(
-    connection: Connection, watch_id: int, *, before: tuple[datetime, int] | None = None, limit: int = 30
+    connection: Connection, watch_id: int, scope: Scope, *, before: tuple[datetime, int] | None = None, limit: int = 30
 ) -> list[CaughtPiece]:
-    """What a watch caught, newest first, from after the place `before` (moment and item) on."""
+    """What a watch caught, newest first, from after the place `before` (moment and item) on; the case where `scope` may
+    see it."""
     wanted = [watch_hits.c.watch_id == watch_id]
     if before is not None:
         when, last = before
         wanted.append(or_(watch_hits.c.at < when, and_(watch_hits.c.at == when, watch_hits.c.item_id < last)))
-    case_of = select(func.min(flags.c.case_id)).where(flags.c.item_id == watch_hits.c.item_id).scalar_subquery()
+    holding = select(func.min(flags.c.case_id)).join(cases, cases.c.id == flags.c.case_id)
+    case_of = holding.where(flags.c.item_id == watch_hits.c.item_id, visible(scope)).scalar_subquery()
     query = (
         select(watch_hits, items.c.title, items.c.link, outlets.c.name.label("outlet"), case_of.label("case_id"))
         .join(items, items.c.id == watch_hits.c.item_id)

@@ -20,7 +20,16 @@ from tests.desk_client import Browser, desk
 from tests.desk_seeds import NOW, PASSWORD, seed
 
 LOGINS = {"quantri": Role.ADMIN, "theodoi": Role.MONITOR, "benhvien": Role.OFFICER}
-FILLED = {"case_id": "2", "source_id": "1", "unit_id": "2", "digest_id": "1", "kind": "docx", "nut": "tat", "account_id": "2"}
+FILLED = {
+    "case_id": "2",
+    "source_id": "1",
+    "unit_id": "2",
+    "digest_id": "1",
+    "kind": "docx",
+    "nut": "tat",
+    "account_id": "2",
+    "watch_id": "1",
+}
 
 
 @pytest.fixture

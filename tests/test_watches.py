@@ -68,7 +68,7 @@ class Stage:
 
     def hits(self, watch: Watch) -> dict[int, HitReason]:
         with reading(self.store) as connection:
-            return {one.hit.item_id: one.hit.reason for one in watches.caught(connection, watch.id)}
+            return {one.hit.item_id: one.hit.reason for one in watches.caught(connection, watch.id, ALL)}
 
     def told(self) -> list[tuple[int, AlertReason]]:
         with reading(self.store) as connection:

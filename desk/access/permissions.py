@@ -14,6 +14,8 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     DECIDE_CASES = "decide_cases"
     SEE_ITEMS = "see_items"
+    SEE_WATCHES = "see_watches"
+    CHANGE_WATCHES = "change_watches"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
     SEE_UNITS = "see_units"
@@ -27,7 +29,14 @@ class Permission(StrEnum):
 
 
 _EVERYONE = frozenset({Permission.ANYONE, Permission.MEASURE, Permission.SIGNED_IN})
-_OFFICER = _EVERYONE | {Permission.SEE_CASES, Permission.DECIDE_CASES, Permission.SEE_ITEMS, Permission.SEE_UNITS}
+_OFFICER = _EVERYONE | {
+    Permission.SEE_CASES,
+    Permission.DECIDE_CASES,
+    Permission.SEE_ITEMS,
+    Permission.SEE_UNITS,
+    Permission.SEE_WATCHES,
+    Permission.CHANGE_WATCHES,
+}
 _MONITOR = _OFFICER | {
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
