@@ -40,23 +40,14 @@ def page(
     with reading(visitor.desk.engine) as connection:
         known = outlets.every(connection)
         named = our_units(units.every(connection), visitor.deployment) if visitor.scope.everything else []
-    _, unit = own_unit(visitor)
-    if visitor.scope.everything and don_vi in {one.name for one in named}:
-        unit = don_vi
-    box, filters = read(q), list[Node]()
-    if nguon in {outlet.key for outlet in known}:
-        filters.append(Named(FieldName.SOURCE, words_of(nguon)))
-    if chu_de in set(Topic):
-        filters.append(Labelled(FieldName.TOPIC, chu_de))
-    if sac_thai in set(Tone):
-        filters.append(Labelled(FieldName.TONE, sac_thai))
-    parts = [*([box.query.root] if box.query else []), *filters]
+    chosen = {"nguon": nguon, "don_vi": don_vi, "chu_de": chu_de, "sac_thai": sac_thai, "khoang": khoang}
+    unit = don_vi if don_vi in {one.name for one in named} else own_unit(visitor)[1]
+    box = read(q)
+    parts = [*([box.query.root] if box.query else []), *_filters(chosen, {outlet.key for outlet in known}, unit or "")]
     found = None
     if parts and box.mistake is None:
         place = int(truoc) if truoc.isdecimal() and len(truoc) < 20 and int(truoc) < _PLACES else None
-        back = SPANS.get(khoang, SPANS[USUAL])
-        found = answers(visitor, Query(all_of(parts)), unit=unit, back=back, before=place)
-    chosen = {"nguon": nguon, "don_vi": don_vi, "chu_de": chu_de, "sac_thai": sac_thai, "khoang": khoang}
+        found = answers(visitor, Query(all_of(parts)), unit=unit, back=SPANS.get(khoang, SPANS[USUAL]), before=place)
     return show(
         visitor,
         "search.html",
@@ -71,6 +62,20 @@ def page(
         older=_address({"q": box.typed, **chosen, "truoc": str(found.older)}) if found and found.older is not None else "",
         begun=bool(truoc),
     )
+
+
+def _filters(chosen: dict[str, str], outlet_keys: set[str], unit: str) -> list[Node]:
+    """The choices beside the box as parts of the query; what is no choice of the page is left out."""
+    found: list[Node] = []
+    if chosen["nguon"] in outlet_keys:
+        found.append(Named(FieldName.SOURCE, words_of(chosen["nguon"])))
+    if chosen["don_vi"] == unit != "":
+        found.append(Named(FieldName.UNIT, words_of(unit)))
+    if chosen["chu_de"] in set(Topic):
+        found.append(Labelled(FieldName.TOPIC, chosen["chu_de"]))
+    if chosen["sac_thai"] in set(Tone):
+        found.append(Labelled(FieldName.TONE, chosen["sac_thai"]))
+    return found
 
 
 def _address(given: dict[str, str]) -> str:
