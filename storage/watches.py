@@ -30,8 +30,8 @@ class CaughtPiece:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What matched, each once, as it stands in the piece."""
-        return tuple(dict.fromkeys(span.text for span in self.hit.evidence))
+        """What matched, each once whatever its case, as it first stands in the piece."""
+        return tuple({span.text.lower(): span.text for span in reversed(self.hit.evidence)}.values())[::-1]
 
 
 def keep(connection: Connection, watch: Watch, back: int) -> int:
