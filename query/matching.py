@@ -88,15 +88,14 @@ def _where(node: Word | Phrase | Near, field: ReadField) -> list[tuple[int, int]
     if isinstance(node, Phrase):
         return field.phrase(node.words)
     lefts, rights = _where(node.left, field), _where(node.right, field)
-    found = {both for left in lefts for both in _beside(left, rights, node.within)}
-    return sorted(found | {both for right in rights for both in _beside(right, lefts, node.within)})
-
-
-def _beside(one: tuple[int, int], others: list[tuple[int, int]], within: int) -> list[tuple[int, int]]:
-    """`one` with the first of the others after it, where that is near."""
-    after = bisect_left(others, (one[1] + 1, 0))
-    near = after < len(others) and others[after][0] - one[1] - 1 <= within
-    return [one, others[after]] if near else []
+    found: set[tuple[int, int]] = set()
+    for one, others in [*((left, rights) for left in lefts), *((right, lefts) for right in rights)]:
+        after = bisect_left(others, (one[1] + 1, 0))
+        if after < len(others) and others[after][0] - one[1] - 1 <= node.within:
+            found |= {one, others[after]}
+            if len(found) >= MOST_SPANS:  # a text of nothing but these words would cost 20,000 looks a query
+                break
+    return sorted(found)
 
 
 def _field(node: Named | Labelled | Between | Last, piece: Piece, now: datetime) -> Found | None:
