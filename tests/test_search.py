@@ -165,6 +165,10 @@ def test_an_edit_and_a_new_analysis_are_found_by_their_new_words_only(store: Eng
         for words, ids in (("ngộ độc", []), ("ngừng", [1]), ('"khắc phục"', [1]), ("ngày:17/11/2026", [1]), ("từ:1d", [])):
             assert [hit.item.id for hit in search.search(connection, parse(words), now).hits] == ids
         assert connection.execute(text("SELECT count(*) FROM search_rows")).scalar_one() == 1
+        if store.dialect.name == "sqlite":
+            connection.execute(text("INSERT INTO search (search) VALUES ('integrity-check')"))  # raises where it is broken
+            old = text("SELECT count(*) FROM search WHERE search MATCH '\"độc\"'")
+            assert connection.execute(old).scalar_one() == 0
 
 
 def test_an_item_not_understood_yet_waits_and_is_counted_as_not_findable(store: Engine, now: datetime) -> None:
