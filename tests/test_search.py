@@ -130,6 +130,18 @@ def test_examples_of_an_official_find_something(corpus: Engine, now: datetime, w
         assert [hit.item.id for hit in found.hits] == _in_memory(connection, parse(written), now)
 
 
+@pytest.mark.parametrize("written", ["an", "bệnh OR án", "đau -án", '"benh vien"', "từ:20d", "title:an"])
+def test_batches_of_common_and_of_rare_words_join_without_gap(
+    corpus: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    for name, small in (("BATCH", 3), ("NEWEST", 9), ("BUDGET", 7)):
+        monkeypatch.setattr(search, name, small)
+    with reading(corpus) as connection:
+        found = [one for page in _pages(connection, parse(written), now, 4) for one in page]
+        assert found == _in_memory(connection, parse(written), now)
+        assert len(found) > 4
+
+
 def test_a_page_whose_budget_is_spent_says_where_to_go_on(corpus: Engine, now: datetime) -> None:
     query = parse("title:(bệnh GẦN/0 án)")
     with reading(corpus) as connection:
