@@ -126,7 +126,16 @@ ITEM_KINDS: dict[str, str] = {ItemKind.PAGE: "bài", ItemKind.FEED: "tin", ItemK
 DETECTORS: dict[str, str] = {
     "alarming_assertion": "Khẳng định gây lo ngại, cần kiểm chứng",
     "claim_spread": "Lặp lại thông tin đã bị bác bỏ",
+    "fake_document": "Văn bản có dấu hiệu không đúng thể thức",
+    "food_advert": "Quảng cáo thực phẩm có dấu hiệu vi phạm",
+    "impersonation": "Có dấu hiệu mạo danh",
+    "information_void": "Nhiều nơi hỏi, chưa có trả lời chính thức",
+    "priority_topic": "Chủ đề ưu tiên",
+    "reporter_request": "Báo chí đề nghị cung cấp thông tin",
+    "spike": "Tăng bất thường",
+    "unit_criticism": "Phê bình đơn vị",
     "unit_mention": "Nhắc đến đơn vị của ngành",
+    "unit_praise": "Khen ngợi, tin tốt về đơn vị",
 }
 
 TABLES: dict[str, dict[str, str]] = {

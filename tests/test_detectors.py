@@ -9,10 +9,11 @@ import detectors
 from detectors import Detector
 from detectors.subject import Facts, Subject
 from records.analysis import Analysis, Assertion, Claim, Label, Match, Mention, Place, Span, Stance, Text, Tier, Tone, Topic
-from records.flag import Flag, Level
+from records.flag import About, Flag, Level
 from records.source import OutletKind
 
 DETECTORS = detectors.load()
+ALL = {name: one for about in About for name, one in detectors.load(about).items()}
 HOSPITAL = "Bệnh viện Đa khoa tỉnh Sơn Bình"
 TITLE = f"Người nhà bức xúc về {HOSPITAL}"
 RUMOUR = Claim(
@@ -116,8 +117,8 @@ def flags(name: str, shown: Subject) -> tuple[Flag, ...]:
 def test_every_file_of_the_folder_is_a_detector_of_its_own_name():
     folder = Path(detectors.__file__).parent
     files = {file.stem for file in folder.glob("*.py")} - {"__init__", "subject", "wording"}
-    assert {detector.__name__.rpartition(".")[2] for detector in DETECTORS.values()} == files  # type: ignore[attr-defined] # modules
-    assert set(DETECTORS) == {detector.NAME for detector in DETECTORS.values()}
+    assert {detector.__name__.rpartition(".")[2] for detector in ALL.values()} == files  # type: ignore[attr-defined] # modules
+    assert set(ALL) == {detector.NAME for detector in ALL.values()} == set(detectors.names())
 
 
 @pytest.mark.parametrize("name", POSITIVE)
