@@ -27,7 +27,7 @@ from nlp.claims import Library
 from nlp.health import Classifier
 from nlp.mentions import Registry
 from nlp.places import Gazetteer
-from records.analysis import Text
+from records.analysis import Analysis, Text
 from records.flag import Flag
 from records.source import OutletKind
 from text import nfc
@@ -50,49 +50,60 @@ def text_of(row: dict[str, Any]) -> Text:
     return Text(title=nfc(title or "") or None, summary=nfc(summary or "") or None, text=nfc(body or "") or None)
 
 
-def main() -> None:
-    """Prints the rates and the samples."""
+def asked() -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
     parser.add_argument("--sample", type=int, default=4000)
     parser.add_argument("--show", type=int, default=15)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="detectors whose name holds this")
     parser.add_argument("--has", default="", help="texts with this word only")
-    parser.add_argument("--post", action="store_true")
+    parser.add_argument("--post", action="store_true", help="the texts are posts: nobody edits them")
     parser.add_argument("--seed", type=int, default=20261126)
-    given = parser.parse_args()
-    chance = random.Random(given.seed)
-    texts = [
-        (row, text) for row in rows(given.file) for text in (text_of(row),) if text.fields() and given.has in str(text).lower()
-    ]
-    texts = chance.sample(texts, min(given.sample, len(texts)))
-    units = load_units().records
-    analyst = Analyst(
-        Classifier.load(),
-        Registry(units, Gazetteer(load_places()), load_abbreviations()),
-        Library(claims.load().records, lexicons.claim_lexicon()),
-        lexicons.alarm_vocabulary(),
-    )
+    return parser.parse_args()
+
+
+def machines() -> tuple[Analyst, Facts]:
+    """The analyst and what detectors know, from the shipped lists."""
+    units, known = load_units().records, claims.load().records
+    registry = Registry(units, Gazetteer(load_places()), load_abbreviations())
+    analyst = Analyst(Classifier.load(), registry, Library(known, lexicons.claim_lexicon()), lexicons.alarm_vocabulary())
     facts = Facts(
         units=frozenset(unit.name for unit in units),
         province=None,
-        claims={claim.id: claim for claim in claims.load().records},
+        claims={claim.id: claim for claim in known},
         shipped=shipped(),
     )
+    return analyst, facts
+
+
+def shown(row: dict[str, Any], text: Text, analysis: Analysis, *, post: bool) -> Subject:
+    """A row as detectors are shown it."""
+    day = str(row.get("fetched") or "")[:10]
+    return Subject(
+        text=text,
+        analysis=analysis,
+        outlet_kind=None if post else OutletKind.PRESS,
+        documents=documents.find(text),
+        day=date.fromisoformat(day) if day else None,
+    )
+
+
+def main() -> None:
+    """Prints the rates and the samples."""
+    given = asked()
+    chance = random.Random(given.seed)
+    texts = [(row, text_of(row)) for row in rows(given.file)]
+    texts = [(row, text) for row, text in texts if text.fields() and given.has in str(text).lower()]
+    texts = chance.sample(texts, min(given.sample, len(texts)))
+    analyst, facts = machines()
     detectors = {name: one for name, one in load().items() if given.only in name}
     found: dict[str, list[tuple[Text, Flag]]] = defaultdict(list)
     spent: dict[str, float] = defaultdict(float)
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
         for (row, text), analysis in zip(batch, analyst.analyse([text for _, text in batch]), strict=True):
-            day = str(row.get("fetched") or "")[:10]
-            subject = Subject(
-                text=text,
-                analysis=analysis,
-                outlet_kind=None if given.post else OutletKind.PRESS,
-                documents=documents.find(text),
-                day=date.fromisoformat(day) if day else None,
-            )
+            subject = shown(row, text, analysis, post=given.post)
             for name, detector in detectors.items():
                 begun = time.perf_counter()
                 found[name] += [(text, flag) for flag in detector.detect(subject, facts)]

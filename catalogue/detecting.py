@@ -4,13 +4,17 @@ from functools import cache
 from pathlib import Path
 
 from catalogue.lexicons import FOLDER, table
+from catalogue.places import load_places
 from catalogue.rows import Loaded, Row, load
 from detectors.reading.phrases import Phrases
 from detectors.subject import Shipped
+from records.area import AreaLevel
 from records.document import AdvertRule, DocumentKind, IssuingBody
+from text import fold
 
 HERE = Path(__file__).parent
 _PREFIX = "detector_"
+_LEAST = 5  # letters of a place's name: "Huế" stands within too many words
 
 
 @cache
@@ -67,3 +71,13 @@ def _rule(row: Row) -> AdvertRule:
 def load_advert_rules(file: Path = HERE / "advert_rules.csv") -> Loaded[AdvertRule]:
     """Rules on food adverts. Raises BadInput where the file or a column is missing."""
     return load(file, ("rule", "says", "article", "valid_from", "valid_to"), _rule)
+
+
+@cache
+def spelt_provinces() -> frozenset[str]:
+    """The provinces' names, today's and former ones, without accents and spaces: soytecamau is no misspelt soytehanam."""
+    return frozenset(
+        fold(area.name).replace(" ", "")
+        for area in load_places()
+        if area.level is AreaLevel.PROVINCE and len(area.name) >= _LEAST
+    )

@@ -11,6 +11,7 @@ from records.case import Verdict
 from records.item import ItemKind
 from records.publication import Genre
 from records.source import GapKind, Outcome, OutletKind, ReaderKind
+from records.topic import Standing
 from records.unit import Duty, UnitKind
 
 
@@ -137,6 +138,11 @@ DETECTORS: dict[str, str] = {
     "unit_mention": "Nhắc đến đơn vị của ngành",
     "unit_praise": "Khen ngợi, tin tốt về đơn vị",
 }
+TOPIC_STANDINGS: dict[str, str] = {
+    Standing.IN_FORCE: "Đang áp dụng",
+    Standing.NOT_YET: "Chưa đến ngày áp dụng",
+    Standing.OVER: "Đã hết hạn áp dụng",
+}
 
 TABLES: dict[str, dict[str, str]] = {
     "topic": TOPICS,
@@ -162,6 +168,7 @@ TABLES: dict[str, dict[str, str]] = {
     "item_kind": ITEM_KINDS,
     "not_counted": NOT_COUNTED,
     "detector": DETECTORS,
+    "topic_standing": TOPIC_STANDINGS,
 }
 
 

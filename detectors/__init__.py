@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 from typing import Any, Protocol, cast
 
-from detectors.subject import Facts, Subject
+from detectors.subject import Facts, Series, Story, Subject
 from records.flag import About, Flag
 
 _OTHERS = frozenset({"subject", "wording"})
@@ -25,17 +25,46 @@ class Detector(Protocol):
         """The flags this detector raises, none where nothing matters."""
 
 
-def load(about: About = About.ITEM) -> dict[str, Detector]:
-    """Every detector of this folder that looks at `about`, by its NAME, in the order of the names."""
-    modules = [cast(Detector, module) for module in _modules() if getattr(module, "ABOUT", About.ITEM) is about]
-    return {module.NAME: module for module in sorted(modules, key=lambda module: module.NAME)}
+class StoryDetector(Protocol):
+    """The same for one that looks at stories: ABOUT = About.STORY."""
+
+    NAME: str
+
+    def detect(self, subject: Story, facts: Facts) -> tuple[Flag, ...]:
+        """The flags this detector raises, each on a piece of the story."""
 
 
-def names() -> tuple[str, ...]:
-    """The NAME of every detector, whatever it looks at."""
-    return tuple(sorted(name for about in About for name in load(about)))
+class SeriesDetector(Protocol):
+    """The same for one that looks at series: ABOUT = About.SERIES."""
+
+    NAME: str
+
+    def detect(self, subject: Series, facts: Facts) -> tuple[Flag, ...]:
+        """The flags this detector raises, each on a piece of the day."""
 
 
-def _modules() -> list[Any]:
+def load() -> dict[str, Detector]:
+    """Every detector of this folder that looks at single pieces, by its NAME, in the order of the names."""
+    return cast(dict[str, Detector], _about(About.ITEM))
+
+
+def load_for_stories() -> dict[str, StoryDetector]:
+    """Those that look at stories."""
+    return cast(dict[str, StoryDetector], _about(About.STORY))
+
+
+def load_for_series() -> dict[str, SeriesDetector]:
+    """Those that look at series."""
+    return cast(dict[str, SeriesDetector], _about(About.SERIES))
+
+
+def every() -> dict[str, Any]:
+    """Every detector by its NAME, whatever it looks at."""
+    return {name: module for about in About for name, module in _about(about).items()}
+
+
+def _about(about: About) -> dict[str, Any]:
     files = sorted(one.name for one in pkgutil.iter_modules(__path__) if not one.ispkg and one.name not in _OTHERS)
-    return [importlib.import_module(f"{__name__}.{file}") for file in files]
+    modules = [importlib.import_module(f"{__name__}.{file}") for file in files]
+    chosen = [module for module in modules if getattr(module, "ABOUT", About.ITEM) is about]
+    return {module.NAME: module for module in sorted(chosen, key=lambda module: str(module.NAME))}

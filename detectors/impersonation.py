@@ -68,8 +68,8 @@ def judge(written: Address, real: list[tuple[Address, Channel]], facts: Facts) -
 
 def _of_another_place(mine: str, theirs: str, facts: Facts) -> bool:
     """True where the letters that differ are another place's name: soytecamau is no misspelt soytecabau."""
-    here = {place for place in facts.places if place in addresses.typed(theirs)}
-    return any(place in addresses.typed(mine) and place not in here for place in facts.places)
+    ours, real = addresses.typed(mine), addresses.typed(theirs)
+    return any(place in ours and place not in real for place in map(addresses.typed, facts.places))
 
 
 def _of_page(subject: Subject, facts: Facts) -> Iterator[Flag]:

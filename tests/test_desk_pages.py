@@ -22,6 +22,7 @@ PAGES = (
     "/vu-viec/1",
     "/vu-viec/4",
     "/tin-bai",
+    "/chu-de-uu-tien",
     "/nguon",
     "/nguon/3",
     "/nguon/them",

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     DECIDE_CASES = "decide_cases"
     SEE_ITEMS = "see_items"
+    CHANGE_TOPICS = "change_topics"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
     SEE_UNITS = "see_units"
@@ -29,6 +30,7 @@ class Permission(StrEnum):
 _EVERYONE = frozenset({Permission.ANYONE, Permission.MEASURE, Permission.SIGNED_IN})
 _OFFICER = _EVERYONE | {Permission.SEE_CASES, Permission.DECIDE_CASES, Permission.SEE_ITEMS, Permission.SEE_UNITS}
 _MONITOR = _OFFICER | {
+    Permission.CHANGE_TOPICS,
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
     Permission.COMPOSE_DIGESTS,
