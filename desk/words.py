@@ -11,7 +11,7 @@ from records.case import Verdict
 from records.item import ItemKind
 from records.publication import Genre
 from records.source import GapKind, Outcome, OutletKind, ReaderKind
-from records.topic import Standing
+from records.topic import TopicStanding
 from records.unit import Duty, UnitKind
 
 
@@ -139,9 +139,9 @@ DETECTORS: dict[str, str] = {
     "unit_praise": "Khen ngợi, tin tốt về đơn vị",
 }
 TOPIC_STANDINGS: dict[str, str] = {
-    Standing.IN_FORCE: "Đang áp dụng",
-    Standing.NOT_YET: "Chưa đến ngày áp dụng",
-    Standing.OVER: "Đã hết hạn áp dụng",
+    TopicStanding.IN_FORCE: "Đang áp dụng",
+    TopicStanding.NOT_YET: "Chưa đến ngày áp dụng",
+    TopicStanding.OVER: "Đã hết hạn áp dụng",
 }
 
 TABLES: dict[str, dict[str, str]] = {

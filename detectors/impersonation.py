@@ -5,7 +5,8 @@ gov.vn, that warns of a false page, or that is only another place's body of a li
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from detectors.reading import addresses
 from detectors.reading.addresses import Address
@@ -35,7 +36,7 @@ def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
 
 
 def _of_links(subject: Subject, facts: Facts) -> Iterator[Flag]:
-    real = _register(facts)
+    real = _register(facts.channels)
     for name, value in subject.text.fields():
         for written in addresses.in_text(value[:40_000]):
             judged = judge(written, real, facts)
@@ -45,12 +46,14 @@ def _of_links(subject: Subject, facts: Facts) -> Iterator[Flag]:
                 yield _flag(written.place, f"Đường dẫn “{span.text}” {how}", channel, span)
 
 
-def _register(facts: Facts) -> list[tuple[Address, Channel]]:
-    parsed = ((addresses.parse(channel.address), channel) for channel in facts.channels)
-    return [(address, channel) for address, channel in parsed if address is not None and address.name]
+@lru_cache(maxsize=4)
+def _register(channels: tuple[Channel, ...]) -> tuple[tuple[Address, Channel], ...]:
+    """The register with its addresses read."""
+    parsed = ((addresses.parse(channel.address), channel) for channel in channels)
+    return tuple((address, channel) for address, channel in parsed if address is not None and address.name)
 
 
-def judge(written: Address, real: list[tuple[Address, Channel]], facts: Facts) -> tuple[str, Channel | None] | None:
+def judge(written: Address, real: Sequence[tuple[Address, Channel]], facts: Facts) -> tuple[str, Channel | None] | None:
     """How an address can be taken for a registered one, and which; None where it can't."""
     if written.governmental or any(written.place == address.place for address, _ in real):
         return None
@@ -80,7 +83,7 @@ def _of_page(subject: Subject, facts: Facts) -> Iterator[Flag]:
     field, value = subject.text.fields()[0]
     evidence = Span(field=field, start=0, end=len(value), text=value)
     own = addresses.parse(channel.address)
-    judged = judge(own, _register(facts), facts) if own is not None else None
+    judged = judge(own, _register(facts.channels), facts) if own is not None else None
     if judged is not None and own is not None:
         how, real = judged
         yield _flag(own.place, f"Trang “{channel.name}” ({own.place}) {how}", real, evidence)

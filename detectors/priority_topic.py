@@ -6,7 +6,7 @@ from detectors.reading.phrases import Field, Hit, Phrases, fields_of
 from detectors.subject import Facts, Subject
 from detectors.wording import short
 from records.flag import Flag
-from records.topic import PriorityTopic, Standing
+from records.topic import PriorityTopic, TopicStanding
 
 NAME = "priority_topic"
 LEAST_IN_TEXT = 2  # times it is said where neither title nor summary says it
@@ -20,7 +20,7 @@ def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
         return ()
     flags = []
     for topic in facts.topics:
-        if topic.standing(subject.day) is Standing.IN_FORCE:
+        if topic.standing(subject.day) is TopicStanding.IN_FORCE:
             found = [(field, hit) for field in fields_of(subject.text) for hit in _phrases(topic.words).find(field)]
             outside = [pair for pair in found if pair[0].name != "text"]
             if outside or len(found) >= LEAST_IN_TEXT:

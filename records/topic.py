@@ -7,7 +7,7 @@ from enum import StrEnum
 from records.flag import Level
 
 
-class Standing(StrEnum):
+class TopicStanding(StrEnum):
     """Where a day lies to a priority's dates; the two others are the named reasons for not flagging (law 8)."""
 
     IN_FORCE = "dang_ap_dung"
@@ -28,8 +28,8 @@ class PriorityTopic:
     level: Level
     basis: str = ""
 
-    def standing(self, day: date) -> Standing:
+    def standing(self, day: date) -> TopicStanding:
         """Whether it is in force on `day`, or why not."""
         if day < self.since:
-            return Standing.NOT_YET
-        return Standing.OVER if self.until is not None and day > self.until else Standing.IN_FORCE
+            return TopicStanding.NOT_YET
+        return TopicStanding.OVER if self.until is not None and day > self.until else TopicStanding.IN_FORCE

@@ -9,7 +9,7 @@ import pytest
 
 from jobs import flag
 from records.flag import Level
-from records.topic import PriorityTopic, Standing
+from records.topic import PriorityTopic, TopicStanding
 from storage import analyses, flags, items, registry, topics
 from storage.engine import Engine, reading, writing
 from tests.desk_client import Browser, desk
@@ -43,8 +43,13 @@ def test_a_priority_comes_back_as_kept_and_makes_old_items_due(store: Engine) ->
 
 def test_each_day_has_a_named_standing() -> None:
     days = (date(2026, 10, 31), date(2026, 11, 1), date(2026, 12, 31), date(2027, 1, 1))
-    assert [DENGUE.standing(day) for day in days] == [Standing.NOT_YET, Standing.IN_FORCE, Standing.IN_FORCE, Standing.OVER]
-    assert replace(DENGUE, until=None).standing(days[-1]) is Standing.IN_FORCE
+    assert [DENGUE.standing(day) for day in days] == [
+        TopicStanding.NOT_YET,
+        TopicStanding.IN_FORCE,
+        TopicStanding.IN_FORCE,
+        TopicStanding.OVER,
+    ]
+    assert replace(DENGUE, until=None).standing(days[-1]) is TopicStanding.IN_FORCE
 
 
 def test_the_job_raises_pieces_on_a_priority_to_its_level_within_its_dates_only(store: Engine, tmp_path, now: datetime) -> None:

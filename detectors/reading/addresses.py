@@ -4,6 +4,7 @@ real host's name in front of somebody else's, a government's letters under anoth
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from evasion import skeleton
@@ -94,6 +95,7 @@ def in_text(text: str) -> Iterator[Address]:
             yield address
 
 
+@lru_cache(maxsize=8192)  # every name of the register is held against every link
 def typed(name: str) -> str:
     """A name as an eye in a hurry reads it: no accents, look-alike letters and digits as letters, rn as m, no hyphens."""
     plain = fold(skeleton(name).text).translate(_TYPED)

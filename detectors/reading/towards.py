@@ -2,7 +2,8 @@
 
 A phrase for or against belongs to the nearest name in its sentence (in a post also the sentence after, where nobody else
 is named). A name is no target where its bearer speaks ("theo Bệnh viện X"), acts on others ("Sở Y tế X xử phạt phòng khám
-Y"), or is only where somebody was taken to, unless the phrase stands behind it ("đưa vào Bệnh viện X nhưng bị bỏ mặc").
+Y"), where it names a building project, or only the place somebody was taken to, unless the phrase stands behind it ("đưa vào
+Bệnh viện X nhưng bị bỏ mặc").
 """
 
 from bisect import bisect_left
@@ -109,7 +110,10 @@ def _plays_another_part(named: _Named, phrase: Hit, hits: Sequence[Hit]) -> bool
     before = {hit.group for hit in hits if 0 <= named.start - hit.end <= NEAR and hit.sentence == named.sentence}
     reach = min([named.end + NEAR, *(hit.start for hit in hits if hit.group == "blames" and hit.start >= named.end)])
     behind = {hit.group for hit in hits if named.end <= hit.start <= reach and hit.sentence == named.sentence}
-    if "says" in before or "speaks" in behind:
+    between = [hit for hit in hits if hit.group == "heads" and named.end <= hit.start and hit.end <= phrase.start]
+    if between and phrase.start > named.end:
+        return True  # another body, which nobody registered, stands nearer
+    if {"says", "projects"} & before or "speaks" in behind:
         return True
     if phrase.group == "praises":
         return False

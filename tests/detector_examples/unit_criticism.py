@@ -15,6 +15,9 @@ POSITIVE["a post says it in the next sentence"] = post(
 )
 POSITIVE.pop("without accents")
 NEGATIVE = {
+    "an inspection by the department finds another at fault": piece(
+        f"{DEPARTMENT} vừa công khai: Trung tâm y tế khu vực Nam Giang có nhiều sai phạm"
+    ),
     "the department fines a clinic": piece(f"{DEPARTMENT} xử phạt phòng khám có nhiều sai phạm, chặt chém người bệnh"),
     "another hospital is blamed": piece(f"Người nhà bức xúc với {STRANGER}"),
     "the other of two is blamed": piece(f"Chuyển từ {STRANGER} chậm trễ, thiếu thuốc, nay bệnh nhân ổn định tại {HOSPITAL}"),
