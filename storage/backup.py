@@ -16,7 +16,8 @@ from typing import Any
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Date, Engine, Table, func, insert, select, update
 
-import storage.tables_people  # noqa: F401  # its tables join the metadata
+import storage.tables_people  # its tables join the metadata
+import storage.tables_series  # noqa: F401  # so do these
 from errors import BadInput, StorageError, StorageFull
 from storage.columns import Moment
 from storage.engine import reading, writing

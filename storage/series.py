@@ -95,7 +95,7 @@ def keep_day(connection: Connection, day: date, counts: Sequence[DayCount], now:
             "day": day,
             "kind": one.series.kind.value,
             "topic": one.series.topic,
-            "name": one.series.name[:200],
+            "matter": one.series.name[:200],
             "publishers": one.publishers,
             "items": list(one.items),
         }
@@ -114,7 +114,7 @@ def of_day(connection: Connection, day: date) -> list[DayCount]:
     ]
 
 
-_SERIES = (daily_counts.c.kind, daily_counts.c.topic, daily_counts.c.name)
+_SERIES = (daily_counts.c.kind, daily_counts.c.topic, daily_counts.c.matter)
 
 
 def history(connection: Connection, series: Sequence[SeriesName], first: date, last: date) -> dict[SeriesName, list[int]]:
@@ -144,7 +144,7 @@ def spike_lasting(connection: Connection, series: SeriesName, day: date, within:
     """The first day of the spike of this series that was still seen `within` days before `day`; None where there is none."""
     query = (
         select(spikes.c.first_day)
-        .where(spikes.c.kind == series.kind.value, spikes.c.topic == series.topic, spikes.c.name == series.name)
+        .where(spikes.c.kind == series.kind.value, spikes.c.topic == series.topic, spikes.c.matter == series.name)
         .where(spikes.c.day >= day - within, spikes.c.day <= day)
         .order_by(spikes.c.day.desc())
         .limit(1)
@@ -154,12 +154,12 @@ def spike_lasting(connection: Connection, series: SeriesName, day: date, within:
 
 def keep_spike(connection: Connection, series: SeriesName, day: date, first_day: date) -> None:
     """Keeps that a day stood out, in a spike that began on `first_day`."""
-    row = {"kind": series.kind.value, "topic": series.topic, "name": series.name, "day": day, "first_day": first_day}
-    upsert(connection, spikes, [row], on=["kind", "topic", "name", "day"])
+    row = {"kind": series.kind.value, "topic": series.topic, "matter": series.name, "day": day, "first_day": first_day}
+    upsert(connection, spikes, [row], on=["kind", "topic", "matter", "day"])
 
 
 def _series(row: Any) -> SeriesName:
-    return SeriesName(kind=SeriesKind(row["kind"]), topic=row["topic"], name=row["name"])
+    return SeriesName(kind=SeriesKind(row["kind"]), topic=row["topic"], name=row["matter"])
 
 
 def asked_stories(connection: Connection, since: datetime, least: int, limit: int) -> list[str]:

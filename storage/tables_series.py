@@ -18,10 +18,10 @@ daily_counts = Table(
     Column("day", Date, primary_key=True),
     Column("kind", String(8), primary_key=True),
     Column("topic", String(12), primary_key=True),
-    Column("name", String(200), primary_key=True),
+    Column("matter", String(200), primary_key=True),
     Column("publishers", Integer, nullable=False),
     Column("items", JSON, nullable=False),
-    Index("ix_daily_counts_series", "kind", "topic", "name", "day"),
+    Index("ix_daily_counts_series", "kind", "topic", "matter", "day"),
 )
 
 spikes = Table(
@@ -29,7 +29,7 @@ spikes = Table(
     metadata,
     Column("kind", String(8), primary_key=True),
     Column("topic", String(12), primary_key=True),
-    Column("name", String(200), primary_key=True),
+    Column("matter", String(200), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("first_day", Date, nullable=False),
 )
@@ -38,7 +38,7 @@ priority_topics = Table(
     "priority_topics",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
     Column("words", JSON, nullable=False),
     Column("since", Date, nullable=False),
     Column("until", Date),

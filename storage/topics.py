@@ -39,8 +39,10 @@ def one(connection: Connection, topic_id: int) -> PriorityTopic | None:
 def _row(topic: PriorityTopic) -> dict[str, Any]:
     row = plain(topic)
     del row["id"]
-    return {**row, "words": list(topic.words)}
+    title = row.pop("name")
+    return {**row, "title": title, "words": list(topic.words)}
 
 
 def _record(row: Any) -> PriorityTopic:
-    return PriorityTopic(**{**row, "words": tuple(row["words"]), "level": Level(row["level"])})
+    values = {name: value for name, value in row.items() if name != "title"}
+    return PriorityTopic(**{**values, "name": row["title"], "words": tuple(row["words"]), "level": Level(row["level"])})

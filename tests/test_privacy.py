@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import Column
 
-import storage.tables_people  # noqa: F401  # its tables join the metadata
+import storage.tables_people  # its tables join the metadata
+import storage.tables_series  # noqa: F401  # so do these
 from records.item import Entry
 from storage.tables import metadata
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import tables_people  # noqa: F401  # its tables join the same metadata
+from storage import tables_people, tables_series  # noqa: F401  # their tables join the same metadata
 from storage.tables import metadata
 
 context.configure(

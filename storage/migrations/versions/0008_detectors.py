@@ -24,25 +24,25 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("topic", sa.String(length=12), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("matter", sa.String(length=200), nullable=False),
         sa.Column("publishers", sa.Integer(), nullable=False),
         sa.Column("items", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "kind", "topic", "name", name=op.f("pk_daily_counts")),
+        sa.PrimaryKeyConstraint("day", "kind", "topic", "matter", name=op.f("pk_daily_counts")),
     )
-    op.create_index(op.f("ix_daily_counts_series"), "daily_counts", ["kind", "topic", "name", "day"], unique=False)
+    op.create_index(op.f("ix_daily_counts_series"), "daily_counts", ["kind", "topic", "matter", "day"], unique=False)
     op.create_table(
         "spikes",
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("topic", sa.String(length=12), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("matter", sa.String(length=200), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("kind", "topic", "name", "day", name=op.f("pk_spikes")),
+        sa.PrimaryKeyConstraint("kind", "topic", "matter", "day", name=op.f("pk_spikes")),
     )
     op.create_table(
         "priority_topics",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("words", sa.JSON(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
