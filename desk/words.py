@@ -11,6 +11,7 @@ from records.case import Verdict
 from records.item import ItemKind
 from records.publication import Genre
 from records.source import GapKind, Outcome, OutletKind, ReaderKind
+from records.topic import TopicStanding
 from records.unit import Duty, UnitKind
 from records.watch import HitReason
 
@@ -128,7 +129,16 @@ ITEM_KINDS: dict[str, str] = {ItemKind.PAGE: "bài", ItemKind.FEED: "tin", ItemK
 DETECTORS: dict[str, str] = {
     "alarming_assertion": "Khẳng định gây lo ngại, cần kiểm chứng",
     "claim_spread": "Lặp lại thông tin đã bị bác bỏ",
+    "fake_document": "Văn bản có dấu hiệu không đúng thể thức",
+    "food_advert": "Quảng cáo thực phẩm có dấu hiệu vi phạm",
+    "impersonation": "Có dấu hiệu mạo danh",
+    "information_void": "Nhiều nơi hỏi, chưa có trả lời chính thức",
+    "priority_topic": "Chủ đề ưu tiên",
+    "reporter_request": "Báo chí đề nghị cung cấp thông tin",
+    "spike": "Tăng bất thường",
+    "unit_criticism": "Phê bình đơn vị",
     "unit_mention": "Nhắc đến đơn vị của ngành",
+    "unit_praise": "Khen ngợi, tin tốt về đơn vị",
     "watch_matched": "Khớp mục theo dõi",
 }
 HIT_REASONS: dict[str, str] = {
@@ -136,6 +146,11 @@ HIT_REASONS: dict[str, str] = {
     HitReason.BEFORE: "Không báo: tin có trước khi lập hoặc sửa mục theo dõi",
     HitReason.PAUSED: "Không báo: mục theo dõi đang tạm dừng",
     HitReason.OWN: "Không báo: bài trên kênh của đơn vị",
+}
+TOPIC_STANDINGS: dict[str, str] = {
+    TopicStanding.IN_FORCE: "Đang áp dụng",
+    TopicStanding.NOT_YET: "Chưa đến ngày áp dụng",
+    TopicStanding.OVER: "Đã hết hạn áp dụng",
 }
 
 TABLES: dict[str, dict[str, str]] = {
@@ -163,6 +178,7 @@ TABLES: dict[str, dict[str, str]] = {
     "not_counted": NOT_COUNTED,
     "detector": DETECTORS,
     "hit_reason": HIT_REASONS,
+    "topic_standing": TOPIC_STANDINGS,
 }
 
 

@@ -32,10 +32,10 @@ def run(context: Context) -> Report:
     """Opens or joins the case of every story with flags that no case holds yet. Each story is one transaction."""
     with reading(context.engine) as connection:
         waiting = flags.without_case(connection)
-        placed = flags.stories_of(connection, [kept.item.id for kept in waiting])
+        placed = flags.case_keys(connection, waiting)
     told = 0
-    waiting.sort(key=lambda kept: (placed[kept.item.id], kept.id))
-    for story, group in groupby(waiting, key=lambda kept: placed[kept.item.id]):
+    waiting.sort(key=lambda kept: (placed[kept.id], kept.id))
+    for story, group in groupby(waiting, key=lambda kept: placed[kept.id]):
         with writing(context.engine) as connection:
             told += _Desk(connection, context.clock()).take(story, list(group))
     return Report(done=told)
@@ -134,7 +134,7 @@ class _Desk:
             outlet=names[first.outlet_key],
             published=first.published,
             first_seen=first.first_seen,
-            reasons=tuple(one.flag.reason for one in kept),
+            reasons=tuple(dict.fromkeys(one.flag.reason for one in kept)),
             level=case.level,
             unit=next((unit.name for unit in self.units if unit.id == case.unit_id), None),
             due=case.due,

@@ -17,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Date, Engine, Table, func, insert, select, update
 
 import storage.tables_people
+import storage.tables_series
 import storage.tables_watches  # noqa: F401  # their tables join the metadata
 from errors import BadInput, StorageError, StorageFull
 from storage.columns import Moment

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from records.item import DateOrigin, Entry, Item, ItemKind, Page, PageState
 from records.source import Source
@@ -158,6 +158,19 @@ def to_flag(connection: Connection, detectors: str, limit: int) -> list[Item]:
         .limit(limit)
     )
     return [record(row) for row in connection.execute(query).mappings()]
+
+
+def flagged_otherwise(connection: Connection, detectors: str, before: datetime, limit: int) -> list[int]:
+    """The ids of items first seen before `before` that other detectors than today's have seen, oldest first."""
+    other = or_(and_(items.c.flagged_with > "", items.c.flagged_with < detectors), items.c.flagged_with > detectors)
+    query = select(items.c.id).where(other, items.c.first_seen < before).order_by(items.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def pass_over(connection: Connection, item_ids: Sequence[int], detectors: str) -> None:
+    """Stamps items as if seen by today's detectors, but not those that became due for another reason meanwhile."""
+    known = items.c.id.in_(item_ids) & (items.c.flagged_with != "")
+    connection.execute(update(items).where(known).values(flagged_with=detectors))
 
 
 def _work(connection: Connection, stamp: Any, today: str, limit: int) -> list[Item]:

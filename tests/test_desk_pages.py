@@ -26,6 +26,7 @@ PAGES = (
     "/tim-kiem?q=la+voi&khoang=365",
     "/theo-doi",
     "/theo-doi/them",
+    "/chu-de-uu-tien",
     "/nguon",
     "/nguon/3",
     "/nguon/them",

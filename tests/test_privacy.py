@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Column
 
 import storage.tables_people
+import storage.tables_series
 import storage.tables_watches  # noqa: F401  # their tables join the metadata
 from records.item import Entry
 from storage.tables import metadata

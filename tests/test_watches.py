@@ -230,3 +230,20 @@ def test_looking_back_can_be_killed_after_any_batch(stage: Stage, monkeypatch: p
             assert 4 <= len(stage.hits(watch)) < len(pieces)
     assert runs >= 7
     assert stage.hits(watch) == dict.fromkeys(pieces, HitReason.BEFORE)
+
+
+def test_changed_detectors_are_shown_what_is_recent_or_due_for_another_reason_and_nothing_older(stage: Stage):
+    stage.watch("ngộ độc")
+    stage.later(minutes=5)
+    old, edited = stage.piece("Ngộ độc ở chợ Hạ Lâm"), stage.piece("Ngộ độc ở trường học")
+    stage.later(days=15)
+    recent = stage.piece("Ngộ độc ở bếp ăn")
+    with writing(stage.store) as connection:
+        items.mark_flagged(connection, [old, edited, recent], "other detectors")
+        items.flag_again(connection, [edited])
+    stage.work()
+    with reading(stage.store) as connection:
+        flagged = {number for number in (old, edited, recent) if flags.of_item(connection, number)}
+        due = items.to_flag(connection, flag.MADE_WITH, 10)
+    assert flagged == {edited, recent}
+    assert due == []

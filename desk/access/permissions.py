@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_ITEMS = "see_items"
     SEE_WATCHES = "see_watches"
     CHANGE_WATCHES = "change_watches"
+    CHANGE_TOPICS = "change_topics"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
     SEE_UNITS = "see_units"
@@ -38,6 +39,7 @@ _OFFICER = _EVERYONE | {
     Permission.CHANGE_WATCHES,
 }
 _MONITOR = _OFFICER | {
+    Permission.CHANGE_TOPICS,
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
     Permission.COMPOSE_DIGESTS,

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import tables_people, tables_watches  # noqa: F401  # their tables join the same metadata
+from storage import tables_people, tables_series, tables_watches  # noqa: F401  # their tables join the same metadata
 from storage.tables import metadata
 
 context.configure(
