@@ -3,6 +3,7 @@
     LangNgheError
     ├── BadInput            what a person or a file gave can't be used; names the field and the remedy
     │   ├── BadSetting      a settings value out of range
+    │   ├── BadQuery        a query that can't be read, with the place of the character (query/mistakes.py)
     │   └── BadRow          one row of a file
     ├── SourceError         a source could not be read
     ├── EgressDenied        an address the network policy refuses

@@ -37,13 +37,14 @@ def decide(
     now: datetime,
     *,
     raised: bool = False,
+    watched: bool = False,
     least: Level = Level.NORMAL,
 ) -> AlertIntent | No:
     """Tell `officer` about `case`, or say why not.
 
     `told` are the case's earlier alerts; an officer who came to the duty later is told for the first time. `raised`
     says that the case's level has just grown: then even one who knows the case is told again. Cases below `least` are
-    seen at the desk only."""
+    seen at the desk only. `watched` says that the officer is named by a watch, not by duty."""
     if not case.state.waiting:
         return No(AlertReason.DECIDED)
     if case.level.rank > least.rank:
@@ -57,6 +58,6 @@ def decide(
         case_id=case.id,
         officer_id=officer.id,
         step=1 + max((alert.step for alert in told), default=0),
-        reason=AlertReason.RAISED if knows else AlertReason.FIRST,
+        reason=AlertReason.RAISED if knows else AlertReason.WATCHED if watched else AlertReason.FIRST,
         at=now,
     )

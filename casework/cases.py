@@ -157,6 +157,9 @@ def title_of(pieces: Sequence[Flagged]) -> str:
     """The title of the clearest piece: one with a title and its text whole, then the worst and strongest flag, then the
     earliest seen. A piece without title lends its first words."""
     flagged = [piece for piece in pieces if piece.flags]
+    headline = next((flag.headline for piece in flagged for flag in piece.flags if flag.headline), "")
+    if headline:  # a series: no piece's title says it
+        return headline if len(headline) <= TITLE_LIMIT else headline[: TITLE_LIMIT - 1].rstrip() + "…"
 
     def clearness(piece: Flagged) -> tuple[bool, bool, int, float, datetime, int]:
         item, strongest = piece.item, min((flag.level.rank, -flag.score) for flag in piece.flags)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalogue import claims, lexicons
+from catalogue import claims, detecting, lexicons
 from catalogue.places import load_places
 from catalogue.units import load_abbreviations, load_units
 from commands import filters
 from detectors import Detector, load
 from detectors.subject import Facts, Subject
 from errors import BadInput
+from nlp import documents
 from nlp.analyst import Analyst
 from nlp.claims import Library
 from nlp.health import Classifier
@@ -55,7 +56,7 @@ class Machine:
             return filters.problem(line)
         if analysis is None:
             return {"line": line.number, "id": line.id, "error": f"Dòng {line.number}: không phân tích được văn bản này."}
-        subject = Subject(text=line.text, analysis=analysis)
+        subject = Subject(text=line.text, analysis=analysis, documents=documents.find(line.text))
         flags = [flag for detector in self.detectors.values() for flag in detector.detect(subject, self.facts)]
         return {"id": line.id, **said(analysis), "flags": [_flag(flag) for flag in flags]}
 
@@ -115,6 +116,7 @@ def machine(claims_file: Path | None, units_file: Path | None) -> Machine:
         units=frozenset(unit.name for unit in units.records if unit.kind is not UnitKind.OUTSIDE),
         province=_one_province([unit.province for unit in units.records], gazetteer),
         claims={claim.id: claim for claim in known.records},
+        shipped=detecting.shipped(),
     )
     return Machine(Analyst(Classifier.load(), registry, library, lexicons.alarm_vocabulary()), load(), facts)
 

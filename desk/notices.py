@@ -20,5 +20,11 @@ NOTICES: dict[str, tuple[str, str]] = {
     "da-them-tai-khoan": ("good", "Đã thêm tài khoản."),
     "da-khoa": ("good", "Đã khóa tài khoản và kết thúc các phiên làm việc của tài khoản."),
     "da-doi-mat-khau": ("good", "Đã đổi mật khẩu. Mời đăng nhập lại."),
+    "da-luu-theo-doi": (
+        "good",
+        "Đã lưu mục theo dõi. Tin, bài 90 ngày qua khớp câu tìm sẽ hiện ở đây sau ít phút, không báo lại.",
+    ),
+    "da-tam-dung": ("good", "Đã tạm dừng: mục này vẫn ghi tin khớp nhưng không báo cho ai."),
+    "da-chay-tiep": ("good", "Mục theo dõi chạy tiếp từ bây giờ. Tin trong lúc tạm dừng không được báo lại."),
     "dang-doc": ("good", "Đã yêu cầu đọc các nguồn đến lượt."),
 }

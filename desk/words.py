@@ -14,7 +14,9 @@ from records.publication import Genre
 from records.removal import Gone
 from records.site_file import Misfit
 from records.source import DueReason, GapKind, Outcome, OutletKind, ReaderKind
+from records.topic import TopicStanding
 from records.unit import Duty, UnitKind
+from records.watch import HitReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ CLAIM_VERDICTS: dict[str, str] = {
 ALERT_REASONS: dict[str, str] = {
     AlertReason.FIRST: "Báo lần đầu",
     AlertReason.RAISED: "Báo lại vì mức độ tăng",
+    AlertReason.WATCHED: "Báo theo mục theo dõi",
     AlertReason.GROUPED: "Không báo thêm: cán bộ phụ trách đã được báo về vụ việc này",
     AlertReason.BELOW_LEVEL: "Không báo: mức độ dưới ngưỡng báo tin",
     AlertReason.NO_OFFICER: "Không báo được: chưa có cán bộ đầu mối nào được phân công",
@@ -180,7 +183,28 @@ PAGE_STATES: dict[str, str] = {
 DETECTORS: dict[str, str] = {
     "alarming_assertion": "Khẳng định gây lo ngại, cần kiểm chứng",
     "claim_spread": "Lặp lại thông tin đã bị bác bỏ",
+    "fake_document": "Văn bản có dấu hiệu không đúng thể thức",
+    "food_advert": "Quảng cáo thực phẩm có dấu hiệu vi phạm",
+    "impersonation": "Có dấu hiệu mạo danh",
+    "information_void": "Nhiều nơi hỏi, chưa có trả lời chính thức",
+    "priority_topic": "Chủ đề ưu tiên",
+    "reporter_request": "Báo chí đề nghị cung cấp thông tin",
+    "spike": "Tăng bất thường",
+    "unit_criticism": "Phê bình đơn vị",
     "unit_mention": "Nhắc đến đơn vị của ngành",
+    "unit_praise": "Khen ngợi, tin tốt về đơn vị",
+    "watch_matched": "Khớp mục theo dõi",
+}
+HIT_REASONS: dict[str, str] = {
+    HitReason.FLAGGED: "Đã ghi cảnh báo",
+    HitReason.BEFORE: "Không báo: tin có trước khi lập hoặc sửa mục theo dõi",
+    HitReason.PAUSED: "Không báo: mục theo dõi đang tạm dừng",
+    HitReason.OWN: "Không báo: bài trên kênh của đơn vị",
+}
+TOPIC_STANDINGS: dict[str, str] = {
+    TopicStanding.IN_FORCE: "Đang áp dụng",
+    TopicStanding.NOT_YET: "Chưa đến ngày áp dụng",
+    TopicStanding.OVER: "Đã hết hạn áp dụng",
 }
 
 TABLES: dict[str, dict[str, str]] = {
@@ -213,6 +237,8 @@ TABLES: dict[str, dict[str, str]] = {
     "letter_reason": LETTER_REASONS,
     "letter_do": LETTER_DOS,
     "page_state": PAGE_STATES,
+    "hit_reason": HIT_REASONS,
+    "topic_standing": TOPIC_STANDINGS,
 }
 
 

@@ -1,16 +1,19 @@
-"""What makes a piece matter: one file a detector, found by looking in this folder.
+"""What makes a piece, a story or a series matter: one file a detector, found by looking in this folder.
 
-A detector file has NAME and detect(subject, facts) → flags; each flag carries its reason and its evidence (R068).
+A detector file has NAME and detect(subject, facts) → flags; each flag carries its reason and its evidence (R068). One
+that looks at stories or series says so by ABOUT (records.flag.About); without it, it looks at single pieces.
 """
 
 import importlib
 import pkgutil
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
-from detectors.subject import Facts, Subject
-from records.flag import Flag
+from detectors.subject import Facts, Series, Story, Subject
+from records.flag import About, Flag
 
 _OTHERS = frozenset({"subject", "wording"})
+RULES = "2026-11-26"
+"""Changes when what a detector says of the same piece changes: pieces are then looked at again."""
 
 
 class Detector(Protocol):
@@ -22,8 +25,46 @@ class Detector(Protocol):
         """The flags this detector raises, none where nothing matters."""
 
 
+class StoryDetector(Protocol):
+    """The same for one that looks at stories: ABOUT = About.STORY."""
+
+    NAME: str
+
+    def detect(self, subject: Story, facts: Facts) -> tuple[Flag, ...]:
+        """The flags this detector raises, each on a piece of the story."""
+
+
+class SeriesDetector(Protocol):
+    """The same for one that looks at series: ABOUT = About.SERIES."""
+
+    NAME: str
+
+    def detect(self, subject: Series, facts: Facts) -> tuple[Flag, ...]:
+        """The flags this detector raises, each on a piece of the day."""
+
+
 def load() -> dict[str, Detector]:
-    """Every detector of this folder by its NAME, in the order of the names."""
-    files = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in _OTHERS)
-    modules = [cast(Detector, importlib.import_module(f"{__name__}.{file}")) for file in files]
-    return {module.NAME: module for module in sorted(modules, key=lambda module: module.NAME)}
+    """Every detector of this folder that looks at single pieces, by its NAME, in the order of the names."""
+    return cast(dict[str, Detector], _about(About.ITEM))
+
+
+def load_for_stories() -> dict[str, StoryDetector]:
+    """Those that look at stories."""
+    return cast(dict[str, StoryDetector], _about(About.STORY))
+
+
+def load_for_series() -> dict[str, SeriesDetector]:
+    """Those that look at series."""
+    return cast(dict[str, SeriesDetector], _about(About.SERIES))
+
+
+def every() -> dict[str, Any]:
+    """Every detector by its NAME, whatever it looks at."""
+    return {name: module for about in About for name, module in _about(about).items()}
+
+
+def _about(about: About) -> dict[str, Any]:
+    files = sorted(one.name for one in pkgutil.iter_modules(__path__) if not one.ispkg and one.name not in _OTHERS)
+    modules = [importlib.import_module(f"{__name__}.{file}") for file in files]
+    chosen = [module for module in modules if getattr(module, "ABOUT", About.ITEM) is about]
+    return {module.NAME: module for module in sorted(chosen, key=lambda module: str(module.NAME))}

@@ -12,7 +12,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 
-SHARED = ("context", "machines", "wiring")
+SHARED = ("context", "facts", "machines", "wiring")
 _FOLDER = Path(__file__).parent
 _LANE = re.compile(r'^LANE = "(\w+)"$', re.MULTILINE)
 

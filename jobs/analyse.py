@@ -17,7 +17,7 @@ from working_time import local
 
 EVERY = timedelta(seconds=5)
 LANE = "understand"
-THEN = ("flag", "credit")
+THEN = ("flag", "credit", "index")
 BATCH = 64
 
 log = structlog.get_logger()

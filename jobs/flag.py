@@ -3,48 +3,108 @@
 import hashlib
 from datetime import timedelta
 
-from detectors import load
-from detectors.subject import Facts, Subject
+import structlog
+
+from detectors import RULES, load
+from detectors.subject import Subject
+from jobs import facts as surroundings
 from jobs.analyse import text_of
 from jobs.context import Context, Report
-from records.source import OutletKind
-from records.unit import UnitKind
-from storage import analyses, claims, deployment, flags, items, outlets, rereads, units
+from nlp import documents
+from query.reading import Piece
+from query.watches import Watches
+from records.analysis import Analysis
+from records.item import Item
+from records.source import OutletKind, Source
+from records.watch import WatchHit
+from storage import analyses, flags, items, outlets, rereads, sources, subjects, watches
 from storage.engine import reading, writing
+from working_time import local
 
 EVERY = timedelta(seconds=5)
 LANE = "understand"
 THEN = ("open_cases",)
 BATCH = 200
+AGAIN = timedelta(days=14)
+"""How long after it was first seen a piece is shown to changed detectors again: alerts on older ones would come too late."""
+PASSED = 2_000  # pieces passed over in one run
 
+log = structlog.get_logger()
 DETECTORS = load()
-MADE_WITH = hashlib.sha256(" ".join(sorted(DETECTORS)).encode()).hexdigest()[:12]
+MADE_WITH = hashlib.sha256(" ".join([RULES, *sorted(DETECTORS)]).encode()).hexdigest()[:12]
 
 
 def run(context: Context) -> Report:
-    """Flags one batch in one transaction. A piece on a unit's own channel is credited, not flagged."""
+    """Flags one batch in one transaction, after older pieces that only other detectors saw have been passed over. A piece on
+    a unit's own channel is credited, not flagged."""
+    if _passed_over(context):
+        return Report(done=0, more=True)
     with reading(context.engine) as connection:
         batch = items.to_flag(connection, MADE_WITH, BATCH)
+        if not batch:
+            return Report(done=0)
         found = analyses.of(connection, [item.id for item in batch])
-        kinds = {outlet.key: outlet.kind for outlet in outlets.every(connection)}
-        facts = Facts(
-            units=frozenset(unit.name for unit in units.every(connection) if unit.kind is not UnitKind.OUTSIDE),
-            province=deployment.read(connection).province,
-            claims={claim.id: claim for claim in claims.every(connection)},
-        )
-    flagged = 0
-    watched = []
+        outlet_kinds = {outlet.key: outlet.kind for outlet in outlets.every(connection)}
+        known = {source.id: source for source, _ in sources.every(connection)}
+        facts = surroundings.facts(connection, context.clock())
+        told = subjects.of(connection, [item.id for item in batch]) if facts.watches else {}
+    if facts.watches.unread:
+        log.error("watches_unread", watches=facts.watches.unread)
+    hits: list[WatchHit] = []
+    watched: list[int] = []
     with writing(context.engine) as connection:
         for item in batch:
-            subject = Subject(
-                text=text_of(item),
-                analysis=found[item.id],
-                outlet_kind=kinds.get(item.outlet_key, OutletKind.PRESS),
-                own_channel=item.unit_id is not None,
-            )
+            kind = outlet_kinds.get(item.outlet_key, OutletKind.PRESS)
+            piece = Piece(told[item.id]) if item.id in told else None
+            subject = shown(item, found[item.id], kind, known.get(item.source_id), piece)
             raised = [flag for detector in DETECTORS.values() for flag in detector.detect(subject, facts)]
-            flagged += flags.keep(connection, item.id, raised, MADE_WITH, context.clock())
+            flags.keep(connection, item.id, raised, MADE_WITH, context.clock())
             watched += [item.id] if raised else []
+            hits += _caught(subject, item, facts.watches)
         rereads.enrol(connection, watched, context.clock())
+        watches.keep_caught(connection, [item.id for item in batch], hits)
         items.mark_flagged(connection, [item.id for item in batch], MADE_WITH)
     return Report(done=len(batch), more=len(batch) == BATCH)
+
+
+def _passed_over(context: Context) -> int:
+    """How many pieces changed detectors are not shown, the log says why (law 8). What has new words, a new unit, claim or
+    watch carries no stamp, and is shown whatever its age."""
+    with reading(context.engine) as connection:
+        old = items.flagged_otherwise(connection, MADE_WITH, context.clock() - AGAIN, PASSED)
+    if old:
+        with writing(context.engine) as connection:
+            items.pass_over(connection, old, MADE_WITH)
+        log.info("not_flagged_again", reason="first_seen_too_long_ago", days=AGAIN.days, pieces=len(old))
+    return len(old)
+
+
+def shown(item: Item, analysis: Analysis, kind: OutletKind, source: Source | None, piece: Piece | None) -> Subject:
+    """The item as detectors are shown it; `piece` is what queries see of it, None where there are no watches."""
+    text = text_of(item)
+    return Subject(
+        text=text,
+        analysis=analysis,
+        outlet_kind=kind,
+        own_channel=item.unit_id is not None,
+        day=local(item.when).date(),
+        channel=None if source is None or item.unit_id is not None else surroundings.channel(source, None),
+        documents=documents.find(text),
+        piece=piece,
+        item=item if piece is not None else None,
+    )
+
+
+def _caught(subject: Subject, item: Item, known: Watches) -> list[WatchHit]:
+    """All that watches catch, with why each was flagged or not (law 8)."""
+    return [
+        WatchHit(
+            watch_id=one.watch.id,
+            item_id=item.id,
+            at=item.when,
+            reason=one.watch.of_piece(item),
+            evidence=one.found.spans,
+            fields=one.found.fields,
+        )
+        for one in (known.catch(subject.piece) if subject.piece is not None else ())
+    ]

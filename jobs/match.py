@@ -10,7 +10,7 @@ from storage.engine import reading, writing
 
 EVERY = timedelta(minutes=1)
 LANE = "understand"
-THEN = ("flag",)
+THEN = ("flag", "index")
 BATCH = 64
 BACK = timedelta(days=90)
 

@@ -15,7 +15,8 @@ from records.account import Scope
 from records.alert import Alert, AlertReason
 from records.case import Case
 from records.unit import Officer, Unit
-from storage import alerts, cases, deployment, figures, flags, outlets, units
+from records.watch import WATCH_DETECTOR
+from storage import alerts, cases, deployment, figures, flags, outlets, units, watches
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
 from working_time import local
@@ -31,10 +32,10 @@ def run(context: Context) -> Report:
     """Opens or joins the case of every story with flags that no case holds yet. Each story is one transaction."""
     with reading(context.engine) as connection:
         waiting = flags.without_case(connection)
-        placed = flags.stories_of(connection, [kept.item.id for kept in waiting])
+        placed = flags.case_keys(connection, waiting)
     told = 0
-    waiting.sort(key=lambda kept: (placed[kept.item.id], kept.id))
-    for story, group in groupby(waiting, key=lambda kept: placed[kept.item.id]):
+    waiting.sort(key=lambda kept: (placed[kept.id], kept.id))
+    for story, group in groupby(waiting, key=lambda kept: placed[kept.id]):
         with writing(context.engine) as connection:
             told += _Desk(connection, context.clock()).take(story, list(group))
     return Report(done=told)
@@ -65,7 +66,19 @@ class _Desk:
         raised = isinstance(intent, room.RaiseCase)
         case = self._kept(case, intent)
         flags.put_in_case(self.connection, [one.id for one in kept], case.id)
-        return self._tell(case, raised=raised)
+        return sum(self._tell(case, officer, raised=raised, watched=watched) for officer, watched in self._people(case, kept))
+
+    def _people(self, case: Case, kept: Sequence[KeptFlag]) -> list[tuple[Officer | None, bool]]:
+        """Whom to tell, and whether a watch names them: the officer on duty, unless only watches that name somebody
+        flagged; and whom the watches name, as long as their duty lasts (None: nobody of them holds one)."""
+        ids = [int(one.flag.key) for one in kept if one.flag.detector == WATCH_DETECTOR]
+        named = watches.named(self.connection, ids) if ids else []
+        today = local(self.now).date()
+        lasting: list[Officer | None] = [officer for officer in named if officer.holds_on(today)]
+        if named and len(ids) == len(kept):
+            return [(officer, True) for officer in lasting or [None]]
+        duty = self.officer_for(next((unit for unit in self.units if unit.id == case.unit_id), None))
+        return [(duty, False), *((officer, True) for officer in lasting if officer != duty)]
 
     def _kept(self, case: Case | None, intent: room.Intent) -> Case:
         if isinstance(intent, room.OpenCase):
@@ -82,10 +95,9 @@ class _Desk:
         assert found is not None  # noqa: S101  # read in the transaction that wrote it
         return found
 
-    def _tell(self, case: Case, *, raised: bool) -> int:
+    def _tell(self, case: Case, officer: Officer | None, *, raised: bool, watched: bool) -> int:
         told = alerts.of_case(self.connection, case.id)
-        officer = self.officer_for(next((unit for unit in self.units if unit.id == case.unit_id), None))
-        intent = decide.decide(case, told, officer, self.now, raised=raised)
+        intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched)
         if isinstance(intent, decide.No):
             alerts.keep_no(self.connection, case.id, intent.reason, self.now)
             log.info("not_told", case=case.id, reason=intent.reason)
@@ -122,7 +134,7 @@ class _Desk:
             outlet=names[first.outlet_key],
             published=first.published,
             first_seen=first.first_seen,
-            reasons=tuple(one.flag.reason for one in kept),
+            reasons=tuple(dict.fromkeys(one.flag.reason for one in kept)),
             level=case.level,
             unit=next((unit.name for unit in self.units if unit.id == case.unit_id), None),
             due=case.due,

@@ -10,6 +10,7 @@ class AlertReason(StrEnum):
 
     FIRST = "lan_dau"
     RAISED = "muc_do_tang"
+    WATCHED = "muc_theo_doi"
     GROUPED = "gop_vao_vu_viec_da_bao"
     BELOW_LEVEL = "duoi_nguong"
     NO_OFFICER = "khong_co_can_bo_dau_moi"

@@ -55,7 +55,8 @@ def keep_matches(connection: Connection, found: Sequence[tuple[Item, Analysis]],
         connection.execute(insert(mentions), mentioned)
     if matched:
         connection.execute(insert(matches), matched)
-    connection.execute(update(items).where(items.c.id.in_(ids)).values(matched_with=revision, flagged_with=""))
+    again = {"flagged_with": "", "indexed_with": 0}
+    connection.execute(update(items).where(items.c.id.in_(ids)).values(matched_with=revision, **again))
 
 
 def of(connection: Connection, item_ids: Sequence[int]) -> dict[int, Analysis]:

@@ -19,7 +19,9 @@ from sqlalchemy import Connection, Date, Engine, Table, func, insert, select, up
 import storage.tables_intake
 import storage.tables_pages
 import storage.tables_people
-import storage.tables_posts  # noqa: F401  # their tables join the metadata
+import storage.tables_posts
+import storage.tables_series
+import storage.tables_watches  # noqa: F401  # their tables join the metadata
 from errors import BadInput, StorageError, StorageFull
 from storage.columns import Moment
 from storage.engine import reading, writing

@@ -1,5 +1,6 @@
 """Flags: what detectors said of items, and which case each belongs to."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from records.flag import Flag, Level
+from records.flag import About, Flag, Level
 from records.item import Item
 from storage import items as item_rows
 from storage.rows import spans_in, spans_out
 from storage.tables import items
 from storage.tables_people import flags
+
+_STORY_LIMIT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +30,13 @@ class KeptFlag:
 
 
 def keep(connection: Connection, item_id: int, found: Sequence[Flag], made_with: str, now: datetime) -> int:
-    """Keeps an item's flags; those said before (same detector and key) are renewed, not doubled. How many are new.
+    """Keeps the flags on an item itself; those said before (same detector and key) are renewed, not doubled. How many are new.
 
     A flag that today's detectors no longer raise stays where a case already holds it, and goes where none does."""
     said = connection.execute(
-        select(flags.c.id, flags.c.detector, flags.c.key, flags.c.case_id).where(flags.c.item_id == item_id)
+        select(flags.c.id, flags.c.detector, flags.c.key, flags.c.case_id).where(
+            flags.c.item_id == item_id, flags.c.about == About.ITEM.value
+        )
     )
     known = {(row.detector, row.key): row for row in said}
     new = 0
@@ -47,6 +52,19 @@ def keep(connection: Connection, item_id: int, found: Sequence[Flag], made_with:
     if stale:
         connection.execute(flags.delete().where(flags.c.id.in_(stale)))
     return new
+
+
+def keep_shown(connection: Connection, found: Sequence[Flag], made_with: str, now: datetime) -> int:
+    """Keeps flags about stories or series, each on the item that shows it; one said before stays as it was first said, since
+    people may have read it. How many are new."""
+    rows = [{"item_id": flag.item, "at": now, "made_with": made_with, **_row(flag)} for flag in found]
+    asked = [row["item_id"] for row in rows]
+    said = select(flags.c.item_id, flags.c.detector, flags.c.key).where(flags.c.item_id.in_(asked))
+    known = {tuple(row) for row in connection.execute(said)}
+    fresh = [row for row in rows if (row["item_id"], row["detector"], row["key"]) not in known]
+    if fresh:
+        connection.execute(insert(flags), fresh)
+    return len(fresh)
 
 
 def without_case(connection: Connection, limit: int = 200) -> list[KeptFlag]:
@@ -86,6 +104,9 @@ def _record(row: Any) -> KeptFlag:
         evidence=spans_in(row["evidence"]),
         unit=row["unit"],
         claim=row["claim"],
+        about=About(row["about"]),
+        item=row["item_id"],
+        headline=row["headline"] or "",
     )
     return KeptFlag(id=row["id"], item=item, flag=flag, at=row["at"], case_id=row["case_id"])
 
@@ -100,7 +121,23 @@ def _row(flag: Flag) -> dict[str, Any]:
         "evidence": spans_out(flag.evidence),
         "unit": flag.unit,
         "claim": flag.claim,
+        "about": flag.about.value,
+        "headline": flag.headline or None,
     }
+
+
+def case_keys(connection: Connection, kept: Sequence[KeptFlag]) -> dict[int, str]:
+    """What the case of each flag is kept under: its item's story, the story it is about, or its series."""
+    placed = stories_of(connection, [one.item.id for one in kept])
+    return {one.id: _case_key(one, placed) for one in kept}
+
+
+def _case_key(kept: KeptFlag, placed: dict[int, str]) -> str:
+    if kept.flag.about is About.ITEM:
+        return placed[kept.item.id]
+    if kept.flag.about is About.STORY:
+        return kept.flag.key[:_STORY_LIMIT]
+    return f"chuoi-{hashlib.sha256(kept.flag.key.encode()).hexdigest()[:32]}"
 
 
 def stories_of(connection: Connection, item_ids: Sequence[int]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from records.item import DateOrigin, Entry, Image, Item, ItemKind, Page, PageState
 from records.source import Outcome, Source
@@ -125,7 +125,7 @@ def _new_version(connection: Connection, item: Item, words: Mapping[str, Any], n
             item_id=item.id, version=item.version, at=now, title=item.title, lead=item.lead, text=item.text, capture=shown
         )
     )
-    again: dict[str, Any] = {"analysed_with": "", "flagged_with": "", "version": item.version + 1}
+    again: dict[str, Any] = {"analysed_with": "", "flagged_with": "", "indexed_with": 0, "version": item.version + 1}
     if item.unit_id is not None:
         again["credited"] = False
     connection.execute(update(items).where(items.c.id == item.id).values({"updated": now, **again, **words}))
@@ -175,7 +175,7 @@ def keep_page(connection: Connection, item: Item, page: Page, capture: str | Non
             "seen_at": page.published,
             "published_origin": page.published_origin.value if page.published_origin else None,
         }
-    again = {"analysed_with": "", "flagged_with": ""}
+    again = {"analysed_with": "", "flagged_with": "", "indexed_with": 0}
     connection.execute(update(items).where(items.c.id == item.id).values(**words, **known, **again))
 
 
@@ -224,6 +224,19 @@ def to_flag(connection: Connection, detectors: str, limit: int) -> list[Item]:
     return [record(row) for row in connection.execute(query).mappings()]
 
 
+def flagged_otherwise(connection: Connection, detectors: str, before: datetime, limit: int) -> list[int]:
+    """The ids of items first seen before `before` that other detectors than today's have seen, oldest first."""
+    other = or_(and_(items.c.flagged_with > "", items.c.flagged_with < detectors), items.c.flagged_with > detectors)
+    query = select(items.c.id).where(other, items.c.first_seen < before).order_by(items.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def pass_over(connection: Connection, item_ids: Sequence[int], detectors: str) -> None:
+    """Stamps items as if seen by today's detectors, but not those that became due for another reason meanwhile."""
+    known = items.c.id.in_(item_ids) & (items.c.flagged_with != "")
+    connection.execute(update(items).where(known).values(flagged_with=detectors))
+
+
 def _work(connection: Connection, stamp: Any, today: str, limit: int) -> list[Item]:
     # Two ranges instead of "!=": each is answered from the index however many items are done.
     query = select(*_COLUMNS).where(or_(stamp < today, stamp > today), items.c.failures < 3).order_by(items.c.id).limit(limit)
@@ -246,6 +259,12 @@ def mark_flagged(connection: Connection, item_ids: Sequence[int], detectors: str
     if item_ids:
         statement = update(items).where(items.c.id == bindparam("one")).values(flagged_with=detectors)
         connection.execute(statement, [{"one": item_id} for item_id in item_ids])
+
+
+def flag_again(connection: Connection, item_ids: Sequence[int]) -> None:
+    """Makes items due for the detectors again."""
+    if item_ids:
+        connection.execute(update(items).where(items.c.id.in_(item_ids)).values(flagged_with=""))
 
 
 def failed(connection: Connection, item_id: int) -> None:

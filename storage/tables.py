@@ -189,6 +189,7 @@ items = Table(
     Column("analysed_with", String(200), nullable=False, default=""),  # "" = not yet: an index can answer "not today's model"
     Column("matched_with", Integer, nullable=False, default=0),
     Column("flagged_with", String(200), nullable=False, default=""),
+    Column("indexed_with", Integer, nullable=False, default=0),  # generation of the search index that holds today's words
     Column("credited", Boolean),  # null = not a unit's own piece; false = still to credit
     Column("failures", Integer, nullable=False, default=0),
     Column("story", String(64)),
@@ -200,6 +201,7 @@ items = Table(
     Index("ix_items_analysed", "analysed_with", "id"),
     Index("ix_items_flagged", "flagged_with", "id"),
     Index("ix_items_matched", "matched_with", "id"),
+    Index("ix_items_indexed", "indexed_with", "id"),
     Index("ix_items_credited", "credited", "id"),
     Index("ix_items_page", "page_state", "page_next"),
     Index("ix_items_outlet_seen", "outlet_key", "seen_at"),

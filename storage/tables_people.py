@@ -49,6 +49,8 @@ flags = Table(
     Column("made_with", String(200), nullable=False),
     Column("at", Moment, nullable=False, index=True),
     Column("case_id", ForeignKey("cases.id")),
+    Column("about", String(8), nullable=False, server_default="item"),
+    Column("headline", Text),
     UniqueConstraint("item_id", "detector", "key"),
     Index("ix_flags_case", "case_id", "id"),
 )

@@ -30,6 +30,7 @@ FILLED = {
     "nut": "tat",
     "account_id": "2",
     "item_id": "1",
+    "watch_id": "1",
 }
 
 

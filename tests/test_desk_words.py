@@ -12,7 +12,7 @@ from desk.access import passwords
 from desk.excerpt import MOST, excerpt
 from desk.links import linked, outside
 from desk.words import OUTCOMES, TABLES
-from detectors import load
+from detectors import every as every_detector
 from errors import BadInput
 from records.account import Role
 from records.alert import AlertReason, DeliveryState
@@ -188,7 +188,7 @@ def test_every_outcome_of_a_reading_has_words_and_a_failure_says_what_to_do() ->
 
 
 def test_every_detector_has_a_name_for_people() -> None:
-    assert set(TABLES["detector"]) == set(load())
+    assert set(TABLES["detector"]) == set(every_detector())
 
 
 @pytest.mark.parametrize("password", ["ngan", "a" * 12, "x" * 201, "abab" * 5])

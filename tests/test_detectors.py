@@ -1,6 +1,7 @@
 """Every detector on named examples: what it flags, what it must never flag, and the shape all detector files share."""
 
 import dataclasses
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,17 @@ import pytest
 import detectors
 from detectors import Detector
 from detectors.subject import Facts, Subject
+from query.reading import Piece
+from query.reading import Subject as Read
+from query.watches import Watches
 from records.analysis import Analysis, Assertion, Claim, Label, Match, Mention, Place, Span, Stance, Text, Tier, Tone, Topic
 from records.flag import Flag, Level
+from records.item import Item, ItemKind, PageState
 from records.source import OutletKind
+from records.watch import Watch
 
 DETECTORS = detectors.load()
+ALL = detectors.every()
 HOSPITAL = "Bệnh viện Đa khoa tỉnh Sơn Bình"
 TITLE = f"Người nhà bức xúc về {HOSPITAL}"
 RUMOUR = Claim(
@@ -27,7 +34,32 @@ RUMOUR = Claim(
     source_url="https://example.vn/1",
     confidence="A",
 )
-FACTS = Facts(units=frozenset({HOSPITAL}), province="Cà Mau", claims={RUMOUR.id: RUMOUR})
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+
+
+def watch(number: int, query: str, *, unit: str | None = None, paused: bool = False) -> Watch:
+    return Watch(
+        id=number,
+        title=f"Mục số {number}",
+        query=query,
+        level=Level.HIGH,
+        unit_id=1 if unit else None,
+        unit=unit,
+        officers=(),
+        since=NOW,
+        paused=NOW if paused else None,
+    )
+
+
+WATCHES = (
+    watch(1, "bức xúc"),
+    watch(2, 'nguồn:"Báo Sông Trăng"'),
+    watch(3, "phẫu thuật", unit=HOSPITAL),
+    watch(4, "tạm dừng", paused=True),
+)
+FACTS = Facts(
+    units=frozenset({HOSPITAL}), province="Cà Mau", claims={RUMOUR.id: RUMOUR}, watches=Watches(WATCHES, NOW + timedelta(days=1))
+)
 SPAN = Span(field="title", start=TITLE.index(HOSPITAL), end=len(TITLE), text=HOSPITAL)
 SAID = Span(field="title", start=0, end=9, text="Người nhà")
 
@@ -60,6 +92,38 @@ def assertion(kind: str = "chua_khoi", score: float = 0.9) -> Assertion:
     return Assertion(span=SAID, kind=kind, score=score)
 
 
+def watched(
+    lead: str = "", *, before: bool = False, own: bool = False, source: str = "Báo Hạ Lâm", units: tuple[str, ...] = ()
+) -> Subject:
+    """A piece as the job shows it while there are watches."""
+    seen = NOW + timedelta(hours=-1 if before else 1)
+    title = TITLE if lead == "" else f"{TITLE}: {lead}"
+    item = Item(
+        id=1,
+        source_id=1,
+        outlet_key="bao",
+        address="https://bao.example/1",
+        link="https://bao.example/1",
+        kind=ItemKind.FEED,
+        title=title,
+        lead=None,
+        text=None,
+        author=None,
+        published=None,
+        published_origin=None,
+        updated=None,
+        first_seen=seen,
+        language=None,
+        degraded=None,
+        photos=0,
+        version=1,
+        page_state=PageState.NOT_WANTED,
+        unit_id=1 if own else None,
+    )
+    read = Piece(Read(title=title, sources=(source,), units=units, when=seen))
+    return dataclasses.replace(subject(own_channel=own), text=Text(title=title), piece=read, item=item)
+
+
 POSITIVE: dict[str, tuple[str, Subject]] = {
     "criticism of our hospital": ("unit_mention", subject(mentions=(mention(),))),
     "good news of our hospital": ("unit_mention", subject(mentions=(mention(),), tone=Tone.POSITIVE)),
@@ -68,6 +132,9 @@ POSITIVE: dict[str, tuple[str, Subject]] = {
     "a rumour is asked about": ("claim_spread", subject(matches=(match(Stance.ASKS),))),
     "a rumour that left the list": ("claim_spread", subject(matches=(match(Stance.SPREADS, claim="KR000"),))),
     "a post promises a cure": ("alarming_assertion", subject(assertions=(assertion(),), outlet_kind=OutletKind.FANPAGE)),
+    "words of a watch": ("watch_matched", watched()),
+    "only the source of a watch": ("watch_matched", watched("x", source="Báo Sông Trăng")),
+    "a unit's watch and the unit": ("watch_matched", watched("phẫu thuật", units=(HOSPITAL,))),
     "a paper promises a cure": ("alarming_assertion", subject(assertions=(assertion(),), outlet_kind=OutletKind.PRESS)),
 }
 NEGATIVE: dict[str, tuple[str, Subject]] = {
@@ -102,6 +169,9 @@ NEGATIVE: dict[str, tuple[str, Subject]] = {
         "alarming_assertion",
         subject(assertions=(assertion("so_ca", 0.6),), outlet_kind=OutletKind.PRESS),
     ),
+    "a piece older than the watch": ("watch_matched", watched(before=True)),
+    "a watched piece on our own channel": ("watch_matched", watched(own=True)),
+    "no piece as queries see it": ("watch_matched", subject()),
     "a known claim, flagged by its own detector": (
         "alarming_assertion",
         subject(assertions=(assertion(),), matches=(match(Stance.SPREADS),)),
@@ -116,8 +186,8 @@ def flags(name: str, shown: Subject) -> tuple[Flag, ...]:
 def test_every_file_of_the_folder_is_a_detector_of_its_own_name():
     folder = Path(detectors.__file__).parent
     files = {file.stem for file in folder.glob("*.py")} - {"__init__", "subject", "wording"}
-    assert {detector.__name__.rpartition(".")[2] for detector in DETECTORS.values()} == files  # type: ignore[attr-defined] # modules
-    assert set(DETECTORS) == {detector.NAME for detector in DETECTORS.values()}
+    assert {detector.__name__.rpartition(".")[2] for detector in ALL.values()} == files
+    assert set(ALL) == {detector.NAME for detector in ALL.values()}
 
 
 @pytest.mark.parametrize("name", POSITIVE)
@@ -131,7 +201,8 @@ def test_it_flags_with_reason_and_evidence(name: str):
         assert len(flag.reason) <= 330
         assert flag.evidence
         assert 0 < flag.score <= 1
-        assert all(TITLE[span.start : span.end] == span.text for span in flag.evidence)
+        title = shown.text.title or ""
+        assert all(title[span.start : span.end] == span.text for span in flag.evidence)
 
 
 @pytest.mark.parametrize("name", NEGATIVE)
@@ -143,6 +214,20 @@ def test_it_does_not_flag(name: str):
 @pytest.mark.parametrize("detector", DETECTORS.values(), ids=list(DETECTORS))
 def test_a_plain_piece_is_flagged_by_none(detector: Detector):
     assert detector.detect(subject(), FACTS) == ()
+
+
+def test_a_watch_says_which_and_which_words():
+    (flag,) = flags("watch_matched", watched())
+    assert flag.reason == "Khớp mục theo dõi “Mục số 1”: “bức”, “xúc”."
+    assert (flag.key, flag.level, flag.unit) == ("1", Level.HIGH, None)
+    by_source = flags("watch_matched", watched("x", source="Báo Sông Trăng"))[-1]
+    assert by_source.reason == "Khớp mục theo dõi “Mục số 2”: nguồn Báo Sông Trăng."
+
+
+def test_a_units_watch_catches_what_names_the_unit_and_a_paused_one_nothing():
+    named = watched("phẫu thuật, tạm dừng", units=(HOSPITAL,))
+    assert [(flag.key, flag.unit) for flag in flags("watch_matched", named)] == [("1", None), ("3", HOSPITAL)]
+    assert [flag.key for flag in flags("watch_matched", watched("phẫu thuật, tạm dừng"))] == ["1"]
 
 
 def test_negative_tone_makes_a_mention_high():

@@ -18,7 +18,7 @@ from catalogue import rows
 from commands import analyse, filters
 from crawlers import readers, sites
 from desk import pages, words
-from detectors import load as load_detectors
+from detectors import every as load_detectors
 from digests import reports
 from settings import PREFIX, Settings
 

@@ -23,6 +23,7 @@ ROOMS = (
     "jobs",
     "nlp",
     "publications",
+    "query",
     "records",
     "storage",
 )
@@ -36,7 +37,7 @@ SOCKETS = {
     "jobs": ("EVERY", "LANE", "run"),
 }
 # Files of a socket that are not plugs but what plugs share, by their full name.
-SHARED = {"detectors.subject", "detectors.wording", "jobs.wiring", "jobs.context", "jobs.machines"}
+SHARED = {"detectors.subject", "detectors.wording", "jobs.wiring", "jobs.context", "jobs.machines", "jobs.facts"}
 FORBIDDEN_NAMES = {"utils", "helpers", "helper", "common", "misc", "manager", "managers", "handler"}
 MAY_READ_ENVIRONMENT = {"settings.py", "crawlers/spiders/run.py"}
 MAY_IMPORT = {

@@ -8,7 +8,9 @@ from sqlalchemy import Column
 import storage.tables_intake
 import storage.tables_pages
 import storage.tables_people
-import storage.tables_posts  # noqa: F401  # their tables join the metadata
+import storage.tables_posts
+import storage.tables_series
+import storage.tables_watches  # noqa: F401  # their tables join the metadata
 from records.item import Entry
 from storage.tables import metadata
 

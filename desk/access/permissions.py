@@ -20,6 +20,9 @@ class Permission(StrEnum):
     IMPORT_ITEMS = "import_items"
     SEE_BROADCASTS = "see_broadcasts"
     CHANGE_BROADCASTS = "change_broadcasts"
+    SEE_WATCHES = "see_watches"
+    CHANGE_WATCHES = "change_watches"
+    CHANGE_TOPICS = "change_topics"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
     SEE_UNITS = "see_units"
@@ -33,9 +36,17 @@ class Permission(StrEnum):
 
 
 _EVERYONE = frozenset({Permission.ANYONE, Permission.MEASURE, Permission.SIGNED_IN})
-_OFFICER = _EVERYONE | {Permission.SEE_CASES, Permission.DECIDE_CASES, Permission.SEE_ITEMS, Permission.SEE_UNITS}
-_OFFICER |= {Permission.ADD_ITEMS}
+_OFFICER = _EVERYONE | {
+    Permission.SEE_CASES,
+    Permission.DECIDE_CASES,
+    Permission.SEE_ITEMS,
+    Permission.SEE_UNITS,
+    Permission.ADD_ITEMS,
+    Permission.SEE_WATCHES,
+    Permission.CHANGE_WATCHES,
+}
 _MONITOR = _OFFICER | {
+    Permission.CHANGE_TOPICS,
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
     Permission.COMPOSE_DIGESTS,

@@ -42,7 +42,7 @@ def page(visitor: Seer, case_id: int) -> Response:
         values: dict[str, Any] = {
             "case": case,
             "unit": next((one.name for one in units.every(connection) if one.id == case.unit_id), None),
-            "kept": sorted(kept, key=lambda one: (one.flag.level.rank, -one.flag.score)),
+            "kept": _once(sorted(kept, key=lambda one: (one.flag.level.rank, -one.flag.score))),
             "excerpts": _excerpts(kept),
             "words": _words(connection, kept),
             "claims": claims,
@@ -74,6 +74,11 @@ def _shown_claims(kept: list[KeptFlag], pieces: list[StoryPiece], claims: dict[s
     named = list(dict.fromkeys(one.flag.claim for one in kept if one.flag.claim))
     ids = named or _claims(kept, pieces)
     return [claims[claim] for claim in ids if claim in claims]
+
+
+def _once(kept: list[KeptFlag]) -> list[KeptFlag]:
+    """Each reason once: what is said of a series is kept on several of its pieces."""
+    return list({(one.flag.detector, one.flag.reason): one for one in reversed(kept)}.values())[::-1]
 
 
 def _excerpts(kept: list[KeptFlag]) -> list[tuple[KeptFlag, Excerpt]]:

@@ -2,7 +2,14 @@
 
 from alembic import context
 
-from storage import tables_intake, tables_pages, tables_people, tables_posts  # noqa: F401  # their tables join the same metadata
+from storage import (  # noqa: F401  # their tables join the same metadata
+    tables_intake,
+    tables_pages,
+    tables_people,
+    tables_posts,
+    tables_series,
+    tables_watches,
+)
 from storage.tables import metadata
 
 context.configure(
