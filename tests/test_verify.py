@@ -56,8 +56,17 @@ def cut(path: Path) -> None:
 
 
 def flip(path: Path) -> None:
+    """A byte of the answer: the first of the file's two packed parts."""
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0xFF
+    content[content.index(b"\x1f\x8b", 2) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def flip_request(path: Path) -> None:
+    """A byte of the request: the second part."""
+    content = bytearray(path.read_bytes())
+    start = content.index(b"\x1f\x8b", 2)
+    content[(start + len(content)) // 2] ^= 0xFF
     path.write_bytes(content)
 
 
@@ -78,6 +87,7 @@ def no_gzip(path: Path) -> None:
     [
         (cut, "SHA-256"),
         (flip, "hỏng"),
+        (flip_request, "hỏng"),
         (rewrite, "SHA-256"),
         (nothing, "response"),
         (no_gzip, "hỏng"),
