@@ -23,6 +23,7 @@ from pathlib import Path
 
 from bench.parts.press import KINDS, Press
 from bench.parts.verdict import Figure, told
+from crawlers.graph_progress import Progress
 from egress.policy import Policy
 from jobs import collect, expire, read_pages
 from jobs.context import Context
@@ -156,7 +157,9 @@ def ahead(folder: Path, press: Press) -> list[str]:
 def _remembered(press: Press, source: Source, state: SourceState) -> int:
     """The edition that the next reading of a source would not ask for again; 0 for none."""
     if source.reader is ReaderKind.FANPAGE:
-        return sum(press.when(n).timestamp() <= int(state.cursor or 0) for n in range(1, press.count + 1))
+        progress = Progress.read(state.cursor)
+        left = [span.since - 1 for span in (progress.own, progress.backlog) if span is not None]  # still to be asked for
+        return sum(press.when(n).timestamp() <= min([progress.newest, *left]) for n in range(1, press.count + 1))
     tag = (state.etag or "").strip('"').rpartition("-")[2]
     return int(tag) if tag.isdigit() else 0
 

@@ -86,7 +86,7 @@ def after(
     )
     at, reason = due(source, left, known, now, watched=watched)
     if reading.wait is not None and now + reading.wait > at:
-        at, reason = now + reading.wait, DueReason.ASKED
+        at, reason = now + reading.wait, DueReason.RETRY_AFTER
     return replace(left, next_due=at, due_reason=reason)
 
 
@@ -127,6 +127,12 @@ def _newest(reading: Reading, state: SourceState, now: datetime) -> datetime | N
     return max([*stated, *([state.newest] if state.newest is not None else [])], default=None)
 
 
+_PUT_OFF = (None, DueReason.FAILING, DueReason.RETRY_AFTER, DueReason.HOST_WAITS)  # None: kept before reasons were
+
+
 def postponed(source: Source, state: SourceState) -> bool:
-    """True where the next reading was put off beyond the source's own rhythm: by a failure, or because it asked for that."""
-    return state.last_visit is not None and state.next_due > state.last_visit + timedelta(minutes=source.every_minutes)
+    """True where the next reading was put off beyond the source's floor by a failure, or because the source or its host asked
+    for that; not where little is expected of it (crawlers.pace)."""
+    if state.last_visit is None or state.due_reason not in _PUT_OFF:
+        return False
+    return state.next_due > state.last_visit + timedelta(minutes=source.every_minutes)

@@ -153,9 +153,6 @@ class _Round:
         return _Found(source, state, asked, answer, found)
 
     def _keep(self, every: Sequence[_Found]) -> None:
-        for one in every:
-            if one.reading.more is not None:
-                self.more.append((one.source, replace(one.reading.more, headers=one.asked.headers)))  # its token travels on
         # What is asked again for less is no visit: how it went is what comes of that.
         found = [one for one in every if one.reading.more is None or one.reading.outcome.succeeded]
         shown = [one for one in found if (one.reading.outcome is Outcome.FRESH and one.reading.entries) or one.since is not None]
@@ -169,6 +166,9 @@ class _Round:
             self.known[one.source.id] = (one.source, state)
             self.read += one.reading.outcome.succeeded
             self.failed += not one.reading.outcome.succeeded
+        for one in every:  # only now that this page is kept: what could not be is no part of a whole listing
+            if one.reading.more is not None:
+                self.more.append((one.source, replace(one.reading.more, headers=one.asked.headers)))  # its token travels on
 
     def _rows(self, connection: Connection, one: _Found, capture: Capture | None) -> SourceState:
         """Writes the rows of one answer; what is remembered of its source while the round goes on."""

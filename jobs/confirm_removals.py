@@ -14,7 +14,7 @@ from crawlers.remember import postponed
 from egress.web import fetch
 from errors import StorageError
 from jobs.context import Context, Report
-from records.source import Answer, ReaderKind, Source, SourceState
+from records.source import Answer, DueReason, ReaderKind, Source, SourceState
 from storage import absences, evidence, items, sources, tokens
 from storage.engine import reading, writing
 
@@ -93,7 +93,8 @@ def _paused(context: Context, source: Source, state: SourceState, answer: Answer
     pause = graph_usage.pause(answer)
     if pause is None or context.clock() + pause.wait <= state.next_due:
         return state
-    state = replace(state, next_due=context.clock() + pause.wait, last_detail=pause.sentence)
+    due = context.clock() + pause.wait
+    state = replace(state, next_due=due, due_reason=DueReason.RETRY_AFTER, last_detail=pause.sentence)
     with writing(context.engine) as connection:
         sources.keep_state(connection, state)
     log.info("source_postponed", source=source.name, detail=pause.sentence)

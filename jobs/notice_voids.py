@@ -12,7 +12,7 @@ from jobs.context import Context, Report
 from jobs.flag import MADE_WITH
 from records.analysis import Stance, Topic
 from records.source import OutletKind
-from storage import analyses, flags, items, outlets, series
+from storage import analyses, flags, items, outlets, rereads, series
 from storage.engine import Connection, reading, writing
 
 EVERY = timedelta(minutes=10)
@@ -39,6 +39,7 @@ def run(context: Context) -> Report:
     if not raised:
         return Report(done=0)
     with writing(context.engine) as connection:
+        rereads.enrol(connection, [flag.item for flag in raised if flag.item is not None], now)
         return Report(done=flags.keep_shown(connection, raised, MADE_WITH, now))
 
 

@@ -7,6 +7,7 @@ nothing (T06)."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,17 +15,19 @@ import structlog
 from crawlers import rereading
 from crawlers.edits import beside, edited
 from crawlers.extract import extract
-from crawlers.outcomes import judge
+from crawlers.outcomes import judge, retry_after
 from crawlers.removal import gone
-from crawlers.spiders.run import fetch_all
+from crawlers.spiders.run import fetch_batches
 from crawlers.stand_ins import led_elsewhere
+from crawlers.troubles import left_alone, named
 from errors import NotFound
 from jobs.context import Context, Report
 from jobs.read_pages import watch_site_file
+from jobs.reading.hosts import Hosts
 from records.item import Item, Page
 from records.removal import Gone, Reread
 from records.source import Answer, Fetch, Outcome
-from storage import evidence, item_history, items, removals, rereads, sources
+from storage import evidence, hosts, item_history, items, removals, rereads, sources
 from storage.engine import Connection, reading, writing
 
 EVERY = timedelta(minutes=2)
@@ -50,11 +53,14 @@ def run(context: Context) -> Report:
         witnesses = witnesses_for(connection, due, known, now)
     work = Round(context, {one.item_id: one for one in due}, known, witnesses)
     asked = [known[one.item_id] for one in due] + witnesses
-    fetch_all(
-        [Fetch(url=item.link, item_id=item.id, pace_seconds=pace[item.source_id]) for item in asked],
+    fetch_batches(
+        work.to_ask([Fetch(url=item.link, item_id=item.id, pace_seconds=pace[item.source_id]) for item in asked]),
         allowed=context.policy.allowed,
         user_agent=context.settings.user_agent,
-        on_answer=lambda fetch, answer: work.keep(fetch.item_id or 0, answer),
+        on_answers=work.keep_all,
+        rules=work.hosts.rules(),
+        on_rules=work.hosts.learnt,
+        sparing=True,
     )
     work.judge_gone()
     return Report(done=work.done, failed=work.failed, more=len(listed) == BATCH)
@@ -91,9 +97,45 @@ class Round:
         self.due = due
         self.known = known
         self.outlets = {item.id: item.outlet_key for item in witnesses}
+        self.hosts = Hosts(context, [item.link for item in (*known.values(), *witnesses)])
         self.seemingly_gone: list[tuple[Reread, Gone, Answer]] = []
         self.answering: set[str] = set()
         self.done = self.failed = 0
+
+    def to_ask(self, fetches: Sequence[Fetch]) -> list[Fetch]:
+        """What may be asked for now, each at its host's pace; pages of hosts to be left alone wait as long as those."""
+        now = [fetch for fetch in fetches if self.hosts.waits(fetch.url) is None]
+        for fetch in fetches:
+            wait = self.hosts.waits(fetch.url)
+            if wait is not None:
+                self._wait(fetch.item_id or 0, wait.until)
+        return [self.hosts.pace(fetch) for fetch in now]
+
+    def keep_all(self, batch: Sequence[tuple[Fetch, Answer]]) -> None:
+        """Keeps what came together. Where the host is in trouble, nothing is learnt of the page: it waits."""
+        for fetch, answer in batch:
+            until = self._trouble(answer)
+            if until is None:
+                self.keep(fetch.item_id or 0, answer)
+                continue
+            outcome = answer.outcome or judge(answer) or Outcome.PACED
+            with writing(self.context.engine) as connection:
+                hosts.wait(connection, [self.hosts.wait(fetch.url, outcome, until)])
+            self._wait(fetch.item_id or 0, until)
+
+    def _trouble(self, answer: Answer) -> datetime | None:
+        """Until when the host of an answer is left alone; None where it is not."""
+        now = self.context.clock()
+        alone = left_alone(answer, now)
+        if alone is not None:
+            return alone[1]
+        outcome = answer.outcome or judge(answer)
+        return now + (retry_after(answer, now) or timedelta(0)) if named(answer, outcome) else None
+
+    def _wait(self, item_id: int, until: datetime) -> None:
+        if item_id in self.due:
+            with writing(self.context.engine) as connection:
+                rereads.keep(connection, replace(self.due[item_id], due=until))
 
     def keep(self, item_id: int, answer: Answer) -> None:
         """Keeps one answer, but for what seems gone."""

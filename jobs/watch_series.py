@@ -16,7 +16,7 @@ from jobs.context import Context, Report
 from jobs.flag import MADE_WITH
 from records.flag import Flag
 from records.series import DayCount
-from storage import flags, items, series
+from storage import flags, items, rereads, series
 from storage.engine import Connection, reading, writing
 from working_time import ZONE, local
 
@@ -89,7 +89,10 @@ def _flag(connection: Connection, one: DayCount, counts: Sequence[int], facts: F
     )
     raised: list[Flag] = [flag for detector in DETECTORS.values() for flag in detector.detect(subject, facts)]
     series.keep_spike(connection, one.series, one.day, lasting or one.day)
-    return flags.keep_shown(connection, raised, MADE_WITH, now) if raised else 0
+    if not raised:
+        return 0
+    rereads.enrol(connection, [flag.item for flag in raised if flag.item is not None], now)
+    return flags.keep_shown(connection, raised, MADE_WITH, now)
 
 
 def _examples(connection: Connection, item_ids: Sequence[int]) -> tuple[Example, ...]:

@@ -1,10 +1,11 @@
 """What a reading changes in what we remember of its source."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawlers.remember import FAILURES, SLOWEST, after
+from crawlers.remember import FAILURES, SLOWEST, after, postponed
 from records.reading import Reading
 from records.source import Outcome, ReaderKind, Source, SourceState
 
@@ -53,3 +54,16 @@ def test_a_server_that_says_when_is_not_asked_before_and_never_sooner_than_its_f
     paced = Reading(outcome=Outcome.PACED)
     assert after(SOURCE, STATE, paced, new=0, now=NOW, wait=timedelta(hours=3)).next_due == NOW + timedelta(hours=3)
     assert after(SOURCE, STATE, paced, new=0, now=NOW, wait=timedelta(seconds=1)).next_due > NOW + timedelta(minutes=15)
+
+
+def test_a_quiet_source_read_less_often_is_not_postponed_but_one_that_asks_for_rest_is() -> None:
+    long_silent = replace(
+        STATE, last_visit=NOW, last_success=NOW, last_new=NOW - timedelta(days=9), newest=NOW - timedelta(days=9)
+    )
+    quiet = after(SOURCE, long_silent, Reading(outcome=Outcome.NOT_MODIFIED), new=0, now=NOW)
+    assert quiet.next_due > NOW + timedelta(minutes=SOURCE.every_minutes)
+    assert not postponed(SOURCE, quiet)
+    resting = after(SOURCE, long_silent, Reading(outcome=Outcome.FRESH, wait=timedelta(hours=30)), new=0, now=NOW)
+    assert (resting.next_due, postponed(SOURCE, resting)) == (NOW + timedelta(hours=30), True)
+    failing = after(SOURCE, long_silent, Reading(outcome=Outcome.SERVER_ERROR, wait=timedelta(hours=30)), new=0, now=NOW)
+    assert (failing.next_due, postponed(SOURCE, failing)) == (NOW + timedelta(hours=30), True)
