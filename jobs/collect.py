@@ -15,6 +15,7 @@ from crawlers.troubles import named
 from egress.web import fetch
 from errors import LangNgheError, StorageError
 from jobs.context import Context, Report
+from jobs.reading.batches import kept
 from jobs.reading.hosts import Hosts, unasked
 from records.reading import Reading
 from records.source import Answer, Capture, DueReason, Fetch, Outcome, ReaderKind, Source, SourceState, Visit
@@ -125,19 +126,11 @@ class _Round:
     def keep(self, batch: Sequence[tuple[Fetch, Answer]]) -> None:
         """Keeps what came together: the captures, then in one transaction the new items, visits and what to remember. A
         refusal of the store ends the round, since nothing could be kept; what else can't be kept is its source's failure."""
-        found = [self._read(asked, answer) for asked, answer in batch]
-        try:
-            self._keep(found)
-        except LangNgheError:
-            raise
-        except Exception:
-            if len(found) > 1:
-                log.warning("batch_apart", size=len(found))
-                for one in batch:
-                    self.keep([one])
-                return
-            log.exception("answer_not_kept", source=found[0].source.name)
-            self._keep([replace(found[0], reading=Reading(outcome=Outcome.MALFORMED, detail=UNREADABLE))])
+        kept([self._read(asked, answer) for asked, answer in batch], self._keep, self._spoilt)
+
+    def _spoilt(self, one: _Found) -> None:
+        log.error("visit_spoilt", source=one.source.name)
+        self._keep([replace(one, reading=Reading(outcome=Outcome.MALFORMED, detail=UNREADABLE))])
 
     def _read(self, asked: Fetch, answer: Answer) -> _Found:
         source, state = self.known[asked.source_id or 0]

@@ -15,8 +15,8 @@ from crawlers.extract import extract
 from crawlers.outcomes import judge, retry_after
 from crawlers.spiders.run import fetch_batches
 from crawlers.troubles import LEFT_ALONE, left_alone, named
-from errors import LangNgheError
 from jobs.context import Context, Report
+from jobs.reading.batches import kept
 from jobs.reading.hosts import Hosts, host_of
 from records.item import Item, Page
 from records.source import Answer, Fetch, Outcome
@@ -103,19 +103,11 @@ class Pages:
 
     def keep(self, batch: Sequence[tuple[Fetch, Answer]]) -> None:
         """Keeps what came together. A refusal of the store ends the run; another fault is its page's failure alone."""
-        found = [self._found(self.items[asked.item_id or 0], answer) for asked, answer in batch]
-        try:
-            self._keep(found)
-        except LangNgheError:
-            raise
-        except Exception:
-            if len(found) > 1:
-                log.warning("batch_apart", size=len(found))
-                for one in batch:
-                    self.keep([one])
-                return
-            log.exception("page_not_kept", item=found[0].item.id)
-            self._keep([_Found(found[0].item, found[0].answer, None, Outcome.MALFORMED)])
+        kept([self._found(self.items[asked.item_id or 0], answer) for asked, answer in batch], self._keep, self._spoilt)
+
+    def _spoilt(self, one: _Found) -> None:
+        log.error("page_spoilt", item=one.item.id)
+        self._keep([_Found(one.item, one.answer, None, Outcome.MALFORMED)])
 
     def _found(self, item: Item, answer: Answer) -> _Found:
         now = self.context.clock()

@@ -134,6 +134,20 @@ def test_two_complete_listings_without_it_do_too_where_its_own_id_was_never_aske
     assert b"p5" not in evidence.body(watch.base.evidence, gone.removed_evidence or "")
 
 
+def test_a_page_that_can_not_be_kept_is_no_part_of_a_listing_and_removes_nothing(watch: Watch, room: Newsroom) -> None:
+    """The store refuses the words of a post on the first of two pages: the second page alone must not count as a whole list."""
+    refusal = "CREATE TRIGGER t BEFORE UPDATE ON items WHEN NEW.text LIKE '%@@%' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    with writing(watch.engine) as connection:
+        connection.execute(text(refusal))
+    newest = max(room.published, key=lambda piece: room.pieces[piece].published)
+    room.edit(newest, "chữ @@ không lưu được", at=START)
+    for _ in range(3):
+        state = watch.read(HOUR)
+    with reading(watch.engine) as connection:
+        gone = connection.execute(select(item_rows.c.id).where(item_rows.c.removed.is_not(None))).all()
+    assert (gone, state.last_outcome) == ([], Outcome.MALFORMED)
+
+
 def test_a_fault_of_line_or_token_removes_nothing(watch: Watch, room: Newsroom) -> None:
     for number in (1, 2, 3):
         room.remove(f"p{number}")
