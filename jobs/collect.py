@@ -9,7 +9,7 @@ import structlog
 from crawlers.outcomes import retry_after
 from crawlers.pace import wish
 from crawlers.readers import fanpage, reader, youtube
-from crawlers.remember import after, to_ask, unfinished
+from crawlers.remember import after, postponed, to_ask, unfinished
 from crawlers.spiders.run import fetch_batches, prepare
 from crawlers.troubles import named
 from egress.web import fetch
@@ -83,6 +83,8 @@ class _Round:
         self.hosts = Hosts(context, [asked.url for _, asked in self.asked])
         self.more: list[tuple[Source, Fetch]] = []
         self.listed: dict[int, set[str]] = {}
+        self.left = {source.id: state.next_due for source, state, _ in due}  # as this round last saw or wrote it
+        self.wished: dict[int, datetime] = {}
         self.page = self.read = self.failed = 0
 
     def _first(self, source: Source, state: SourceState, sealed: str | None) -> None:
@@ -175,10 +177,22 @@ class _Round:
         # The cursor of an API's reader says what is still to be read; elsewhere the visit begins anew.
         if source.reader not in BY_API and (found.more is not None or (self.page > 1 and not found.outcome.succeeded)):
             stored = unfinished(state, self.began[source.id])
+        stored = self._wished(connection, source, stored)
         sources.keep_state(connection, stored)
         gaps.follow(connection, one.state, stored, now)
         sources.record_visit(connection, _visit(one, new, now, capture))
         log.info("visit", source=source.name, outcome=found.outcome, seen=len(found.entries), new=new, changed=changed)
+        return state
+
+    def _wished(self, connection: Connection, source: Source, state: SourceState) -> SourceState:
+        """The state, due as early as a webhook or a person asked for while the source was being read; not where it must wait."""
+        kept_due = sources.next_due(connection, source.id)
+        if kept_due is not None and kept_due != self.left[source.id]:
+            self.wished[source.id] = kept_due
+        wish = self.wished.get(source.id)
+        if wish is not None and wish < state.next_due and not postponed(source, state):
+            state = replace(state, next_due=wish)
+        self.left[source.id] = state.next_due
         return state
 
     def _followed(self, connection: Connection, one: _Found, capture: Capture | None, now: datetime) -> None:

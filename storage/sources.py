@@ -1,7 +1,7 @@
 """Sources, what we remember of them between readings, and each reading."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -12,6 +12,8 @@ from storage.rows import plain, upsert
 from storage.tables import items, source_states, source_tokens, sources, visits
 from storage.visited import visited
 
+JUST_DUE = timedelta(minutes=10)
+"""A source due for longer was not read in time, and its gap begins when it was due: that moment stays."""
 _STATE = [column for column in source_states.c if column.name != "source_id"]
 
 
@@ -95,9 +97,20 @@ def of_page(connection: Connection, page_id: str) -> list[tuple[Source, SourceSt
 
 
 def bring_forward(connection: Connection, source_id: int, at: datetime) -> int:
-    """Makes a source due at `at` where it was due later; how many sources that changed: 1 or 0."""
-    later = update(source_states).where(source_states.c.source_id == source_id, source_states.c.next_due > at)
-    return connection.execute(later.values(next_due=at)).rowcount
+    """Makes a source due at `at` where it was due later; how many sources that changed: 1 or 0. One that is due, and may be
+    read this moment, is renewed too: what moved `next_due` during a reading counts after it."""
+    ours = source_states.c.source_id == source_id
+    renewed = ours & source_states.c.next_due.between(at - JUST_DUE, at)
+    connection.execute(update(source_states).where(renewed).values(next_due=at))
+    return connection.execute(update(source_states).where(ours, source_states.c.next_due > at).values(next_due=at)).rowcount
+
+
+def next_due(connection: Connection, source_id: int) -> datetime | None:
+    """When a source is read next, as kept now; None where there is no such source."""
+    found: datetime | None = connection.execute(
+        select(source_states.c.next_due).where(source_states.c.source_id == source_id)
+    ).scalar()
+    return found
 
 
 def set_enabled(connection: Connection, source_id: int, enabled: bool, now: datetime) -> None:

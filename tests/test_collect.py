@@ -7,27 +7,30 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 from sqlalchemy import Engine, select
+from werkzeug import Request, Response
 
 from demo.newsroom import Newsroom
 from demo.stage import PACE_SECONDS, furnish
 from jobs import collect, read_pages
 from records.source import Outcome, ReaderKind
 from storage import evidence, sources
-from storage.engine import open_store, reading
+from storage.engine import open_store, reading, writing
 from storage.tables import items
 from tests.conftest import HOUSE
+from tests.seeds import seed_outlet
 from tests.stage import context_for, settings_for
 
 pytestmark = pytest.mark.timeout(300)
 
 READER = """
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from jobs import collect, read_pages
 from storage.engine import open_store, writing
@@ -127,3 +130,29 @@ def test_a_source_that_fails_is_asked_less_often_and_never_switched_off(
             assert state.last_outcome is Outcome.UNREACHABLE
             assert state.score > 0
             assert state.next_due > now
+
+
+FEED = """<rss version="2.0"><channel><title>Báo</title><item><title>Trạm y tế tiêm phòng</title><link>{}/a-1.html</link></item>
+</channel></rss>"""
+
+
+def test_what_asks_for_a_source_while_it_is_read_is_not_forgotten(
+    sqlite_store: Engine, tmp_path: Path, httpserver: HTTPServer
+) -> None:
+    """A webhook that comes between the question and the answer has the source read again right after."""
+    now = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+    site = f"http://127.0.0.1:{httpserver.port}"
+    source = seed_outlet(sqlite_store, now, address=f"{site}/rss.xml")
+    wish = now + timedelta(seconds=20)
+
+    def answer(_request: Request) -> Response:
+        with writing(sqlite_store) as connection:
+            sources.bring_forward(connection, source.id, wish)
+        return Response(FEED.format(site), content_type="application/rss+xml")
+
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    httpserver.expect_request("/rss.xml").respond_with_handler(answer)
+    context = context_for(sqlite_store, settings_for(tmp_path, allowed=(f"127.0.0.1:{httpserver.port}",)), now)
+    assert collect.run(context).done == 1
+    with reading(sqlite_store) as connection:
+        assert sources.next_due(connection, source.id) == wish
