@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from records.item import Image, Item, ItemKind, PageState
+from records.source import Outcome
 from storage.items import FIELDS, record
 from storage.tables import captures, item_versions, items
 from storage.tables_pages import item_images
@@ -39,6 +40,12 @@ def versions(connection: Connection, item: Item) -> list[Version]:
 def capture(connection: Connection, item_id: int) -> str | None:
     """The SHA-256 of the capture that shows an item's present words, or None."""
     return connection.execute(select(items.c.page_capture).where(items.c.id == item_id)).scalar()
+
+
+def page_failure(connection: Connection, item_id: int) -> Outcome | None:
+    """Why the last reading of a piece's page failed (law 8); None where it did not, or no reason was kept."""
+    said = connection.execute(select(items.c.page_outcome).where(items.c.id == item_id)).scalar()
+    return Outcome(said) if said else None
 
 
 def images(connection: Connection, item_id: int) -> tuple[Image, ...]:

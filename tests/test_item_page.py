@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from desk.changes import changes
 from records.item import Image, Item, Page
 from records.removal import Gone
-from records.source import Answer
+from records.source import Answer, Outcome
 from storage import evidence, items, removals
 from storage.engine import reading, writing
 from storage.item_history import Version
@@ -161,3 +161,17 @@ def test_a_piece_outside_an_officers_scope_is_not_found(signed_in: Browser, sqli
         assert listed <= seen < every
     assert signed_in.get("/tin-bai/999999").status_code == 404
     assert signed_in.get("/tin-bai/99999999999999999999").status_code == 404
+
+
+def test_a_page_that_can_not_be_read_says_why_and_what_to_do(sqlite_store: Engine, signed_in: Browser) -> None:
+    item, _ = first_flagged(sqlite_store)
+    with writing(sqlite_store) as connection:
+        items.page_failed(connection, item.id, NOW, outcome=Outcome.SERVER_ERROR)
+    page = signed_in.get(f"/tin-bai/{item.id}").text
+    assert "Đang chờ đọc trang: Máy chủ của trang báo lỗi" in page
+    assert "Hệ thống sẽ tự đọc lại." in page
+    with writing(sqlite_store) as connection:
+        items.page_failed(connection, item.id, NOW, permanent=True, outcome=Outcome.BLOCKED)
+    page = signed_in.get(f"/tin-bai/{item.id}").text
+    assert "Không đọc được trang: Trang từ chối truy cập" in page
+    assert "dán nội dung ở trang Nhập tin" in page
