@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from digests.report import Align, Block, Column, Paragraph, Row, Table
 from digests.words import TOPICS, number, word
-from records.digest import DigestFacts, TopicCount
+from records.digest import DigestFacts, OutletCount, TopicCount
 
 
 def overview(facts: DigestFacts) -> Iterator[Block]:
@@ -17,19 +17,12 @@ def overview(facts: DigestFacts) -> Iterator[Block]:
         f" {number(health)} tin, bài về sức khỏe, y tế, {number(sector)} tin, bài liên quan đến ngành y tế, {number(flagged)}"
         " tin, bài có cảnh báo sơ bộ. Việc phân loại do máy thực hiện, các vụ việc tại mục 2 do cán bộ xem xét, kết luận."
     )
-    rows = [
-        Row(
-            (
-                str(count),
-                o.outlet,
-                *map(number, (o.collected, o.health, o.sector, o.flagged)),
-                number(o.not_covered_days) if o.not_covered_days else "-",
-            ),
-            (f"outlet:{o.outlet}",),
+    if facts.unanalysed:
+        yield Paragraph(
+            f"Khi lập báo cáo còn {number(facts.unanalysed)} tin, bài chưa phân tích xong; các số về sức khỏe, y tế, ngành y tế"
+            " và cảnh báo có thể thấp hơn thực tế."
         )
-        for count, o in enumerate(outlets, start=1)
-    ]
-    rows.append(Row(("", "Tổng cộng", *map(number, (collected, health, sector, flagged)), ""), total=True))
+    rows = _rows(outlets, (collected, health, sector, flagged))
     right = Align.RIGHT
     yield Table(
         "Bảng 1. Số lượng tin, bài theo cơ quan báo chí, trang tin, fanpage",
@@ -42,10 +35,26 @@ def overview(facts: DigestFacts) -> Iterator[Block]:
             Column("Có cảnh báo", 20, right),
             Column("Ngày thiếu dữ liệu", 22, right),
         ),
-        tuple(rows),
+        rows,
         linked=1,
     )
     yield _topics(facts.topics)
+
+
+def _rows(outlets: tuple[OutletCount, ...], sums: tuple[int, ...]) -> tuple[Row, ...]:
+    rows = [
+        Row(
+            (
+                str(count),
+                o.outlet,
+                *map(number, (o.collected, o.health, o.sector, o.flagged)),
+                number(o.not_covered_days) if o.not_covered_days else "-",
+            ),
+            (f"outlet:{o.outlet}",),
+        )
+        for count, o in enumerate(outlets, start=1)
+    ]
+    return (*rows, Row(("", "Tổng cộng", *map(number, sums), ""), total=True))
 
 
 def _topics(topics: tuple[TopicCount, ...]) -> Table:

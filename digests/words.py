@@ -52,9 +52,6 @@ NOT_COUNTED: dict[str, str] = {
     NotCounted.COPY: "trùng bài đã tính",
 }
 OUTCOMES: dict[str, str] = {
-    Outcome.FRESH: "đọc được nhưng không có tin mới",
-    Outcome.NOT_MODIFIED: "đọc được nhưng không có tin mới",
-    Outcome.EMPTY: "nguồn trả về danh sách trống",
     Outcome.ROBOTS_DENIED: "trang không cho phép đọc tự động (robots.txt)",
     Outcome.BLOCKED: "trang từ chối truy cập",
     Outcome.BLOCK_PAGE: "trang trả về trang chặn hoặc trang đăng nhập",
@@ -70,7 +67,7 @@ OUTCOMES: dict[str, str] = {
     Outcome.TOKEN: "mã truy cập fanpage hết hạn hoặc thiếu",
     Outcome.PACED: "trang yêu cầu giãn nhịp đọc",
     GapKind.QUIET: "đọc được nhưng im ắng bất thường, lâu hơn hẳn thường lệ",
-    GapKind.UNREAD: "hệ thống không đọc nguồn này (đã tắt nguồn hoặc dừng dịch vụ)",
+    GapKind.UNREAD: "hệ thống không đọc nguồn này (nguồn chưa thêm, đã tắt, hoặc dịch vụ dừng)",
     "": "chưa đọc được lần nào",
 }
 

@@ -90,6 +90,7 @@ def gather(connection: Connection, month: date, now: datetime, day: int) -> Dige
         cases=_case_lines(connection, start, end),
         standings=standings(connection, month),
         gaps=coverage.gaps_between(connection, start, cut_off),
+        unanalysed=figures.unanalysed(connection, start, end),
         brief_gaps=coverage.brief(connection, start, cut_off),
         broadcasts=_broadcasts(connection, start, cut_off),
     )

@@ -69,7 +69,8 @@ class BroadcastLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
-    """All that a digest is made of. The period is [start, end) in UTC; `month` names it; `cut_off` is when it was read."""
+    """All that a digest is made of. The period is [start, end) in UTC; `month` names it; `cut_off` is when it was read;
+    `unanalysed` are pieces of the period that were not understood yet, and so stand in no count but that of pieces."""
 
     month: date
     start: datetime
@@ -84,6 +85,7 @@ class DigestFacts:
     standings: tuple[Standing, ...]
     gaps: tuple[SourceGap, ...]
     brief_gaps: int = 0
+    unanalysed: int = 0
     broadcasts: tuple[BroadcastLine, ...] = ()
 
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from records.digest import SourceGap
 from records.source import Gap, GapKind, Outcome
 from storage import gaps
-from storage.tables import source_states, sources, visits
+from storage.tables import outlets, source_states, sources, visits
 from storage.visited import visited
 from working_time import local
 
@@ -42,6 +43,8 @@ def days_by_outlet(connection: Connection, start: datetime, end: datetime) -> di
             lost[outlet] |= {
                 day for day, span in _by_day(max(gap.since, start), min(gap.until or end, end)) if span >= HALF_A_DAY
             }
+    for row in connection.execute(_sources(~_well(start, end).exists())):
+        lost[row.outlet] |= {day for day, span in _by_day(start, end) if span >= HALF_A_DAY}
     return {outlet: len(days) for outlet, days in lost.items() if days}
 
 
@@ -62,22 +65,32 @@ def _by_day(start: datetime, end: datetime) -> Iterator[tuple[date, timedelta]]:
 
 
 def _never_well(connection: Connection, start: datetime, end: datetime, named: set[int]) -> Sequence[SourceGap]:
-    """Asked once a source, from ix_visits_source_at: a period holds millions of readings."""
-    well = select(visits.c.id).where(
-        visits.c.source_id == sources.c.id, visits.c.at >= start, visits.c.at < end, visits.c.outcome.in_(_SUCCEEDED)
-    )
     failed = source_states.c.last_outcome.is_not(None) & source_states.c.last_outcome.not_in(_SUCCEEDED)
-    query = (
-        select(sources.c.id, sources.c.name, sources.c.enabled, source_states.c.last_outcome, source_states.c.last_success)
-        .join(source_states, source_states.c.source_id == sources.c.id)
-        .where(~well.exists() | failed, visited())
+    found = connection.execute(_sources(~_well(start, end).exists() | failed))
+    return [_whole(row, start, end) for row in found if row.id not in named]
+
+
+def _well(start: datetime, end: datetime) -> Select[Any]:
+    """Good readings of a source in [start, end). Asked once a source, from ix_visits_source_at: a period holds millions."""
+    ours = (visits.c.source_id == sources.c.id) & (visits.c.at >= start) & (visits.c.at < end)
+    return select(visits.c.id).where(ours, visits.c.outcome.in_(_SUCCEEDED))
+
+
+def _sources(which: ColumnElement[bool]) -> Select[Any]:
+    states = source_states.c
+    columns = (sources.c.id, sources.c.name, sources.c.enabled, states.last_outcome, states.last_success)
+    return (
+        select(*columns, outlets.c.name.label("outlet"))
+        .join(source_states, states.source_id == sources.c.id)
+        .join(outlets, outlets.c.key == sources.c.outlet_key)
+        .where(which, visited())
     )
-    return [
-        SourceGap(
-            source=row.name,
-            outcome=(row.last_outcome or "") if row.enabled else GapKind.UNREAD.value,
-            since=row.last_success,
-        )
-        for row in connection.execute(query)
-        if row.id not in named
-    ]
+
+
+def _whole(row: Any, start: datetime, end: datetime) -> SourceGap:
+    """A source without a good reading in the period: one that reads well since was added, or switched on, only after it."""
+    if not row.enabled:
+        return SourceGap(source=row.name, outcome=GapKind.UNREAD.value, since=row.last_success)
+    if row.last_outcome in _SUCCEEDED:
+        return SourceGap(source=row.name, outcome=GapKind.UNREAD.value, since=start, until=end)
+    return SourceGap(source=row.name, outcome=row.last_outcome or "", since=row.last_success)

@@ -39,6 +39,12 @@ def by_outlet(connection: Connection, start: datetime, end: datetime) -> tuple[O
     )
 
 
+def unanalysed(connection: Connection, start: datetime, end: datetime) -> int:
+    """Pieces of [start, end) without an analysis yet."""
+    query = select(func.count()).select_from(items).outerjoin(analyses, analyses.c.item_id == items.c.id)
+    return connection.execute(query.where(_in_period(start, end), analyses.c.item_id.is_(None))).scalar_one()
+
+
 def by_topic(connection: Connection, start: datetime, end: datetime) -> tuple[TopicCount, ...]:
     """Pieces of the health sector in [start, end) by topic and tone, most first."""
     tones = [func.sum(case((analyses.c.tone == tone, 1), else_=0)) for tone in ("pos", "neu", "neg")]

@@ -122,6 +122,11 @@ def test_every_outlet_stands_in_table_one_zeros_included_and_the_sums_are_right(
     assert "1.580 tin, bài của 2 cơ quan" in words(compose(FACTS))
 
 
+def test_what_is_not_analysed_yet_is_said_beside_the_counts():
+    assert "chưa phân tích xong" not in words(compose(FACTS))
+    assert "còn 12 tin, bài chưa phân tích xong" in words(compose(replace(FACTS, unanalysed=12)))
+
+
 def test_topics_are_counted_by_tone_in_vietnamese():
     rows = table(compose(FACTS), 2).rows
     assert rows[0].cells == ("1", "Dịch bệnh", "1", "20", "3", "24")

@@ -176,6 +176,18 @@ def test_a_source_never_read_well_in_the_period_is_not_covered_even_where_no_gap
         assert coverage.gaps_between(connection, now - 30 * DAY, now) == ()
 
 
+def test_a_source_added_after_the_period_was_not_read_in_it_and_its_outlet_lacks_every_day(store: Engine, now: datetime) -> None:
+    source = seed_outlet(store, now)
+    with writing(store) as connection:
+        visited(connection, source, fresh(source, now), Outcome.FRESH, now)
+    start, end = now - 31 * DAY, now - DAY
+    with reading(store) as connection:
+        (gap,) = coverage.gaps_between(connection, start, end)
+        days = coverage.days_by_outlet(connection, start, end)
+    assert (gap.outcome, gap.since, gap.until) == ("unread", start, end)
+    assert days == {"Báo Sơn Bình": 30}
+
+
 def plans(engine: Engine, ask) -> Iterator[str]:
     """How SQLite answers each question that `ask` puts."""
     asked: list[tuple[str, Any]] = []
