@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from errors import BadInput
 from nlp.claims import Lexicon
 from nlp.claims_profile import ClassWeight
 from nlp.concepts import Entry, Vocabulary
+from nlp.models import CLAIMS, RARITY, content, unreadable
 from nlp.phrases import Phrases
 from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel
@@ -18,8 +20,6 @@ from records.analysis import Stance
 from text import nfc
 
 FOLDER = Path(__file__).with_name("lexicons")
-MODELS = Path(__file__).parents[1] / "nlp" / "models"
-RARITY, WEIGHTS = MODELS / "rarity.tsv.gz", MODELS / "claims.json"
 
 
 def table(name: str, columns: int) -> list[list[str]]:
@@ -68,9 +68,12 @@ def stance_vocabulary() -> Vocabulary:
 @cache
 def rarity() -> Rarity:
     """How rare syllables are in the news (nlp/models/rarity.tsv.gz, made by nlp/models/train/rarity.py; about 40 ms)."""
-    told = gzip.decompress(RARITY.read_bytes()).decode()
-    cells = told.replace("\n", "\t").split("\t")  # one split of all is three times as fast as one a line
-    return Rarity(int(cells[1]), dict(zip(cells[2::2], map(int, cells[3::2]), strict=True)))
+    held = content(RARITY)
+    try:
+        cells = gzip.decompress(held).decode().replace("\n", "\t").split("\t")  # one split: three times as fast
+        return Rarity(int(cells[1]), dict(zip(cells[2::2], map(int, cells[3::2]), strict=True)))
+    except (OSError, EOFError, ValueError, LookupError, zlib.error) as fault:
+        raise unreadable(RARITY, fault) from fault
 
 
 @cache
@@ -86,7 +89,7 @@ def _linear(told: dict[str, float]) -> Linear:
 @cache
 def claim_lexicon() -> Lexicon:
     """All that matching claims needs besides the claims (built once, about 0.2 s)."""
-    models = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    models = json.loads(content(CLAIMS))
     stances = StanceModel({Stance(name): _linear(told) for name, told in models["stances"].items()})
     return Lexicon(
         concepts=claim_vocabulary(),

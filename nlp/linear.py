@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errors import BadInput
 from nlp.facts import Facts
 from nlp.fields import FieldText, field_texts
+from nlp.models import content, unreadable
 from nlp.terms import Field, Hit, Terms
 from records.analysis import Text
 
@@ -134,13 +134,13 @@ class Linear:
 def load(path: Path) -> Linear:
     """Read a model file: gzip'd lines of tab-separated text; the first is JSON, see `save`.
 
-    Raises BadInput where the file is missing or not of this form.
+    Raises BadInput where the file is missing, changed or not of this form.
     """
+    held = content(path)
     try:
-        return _parsed(gzip.decompress(path.read_bytes()).decode("utf-8").split("\n"))
+        return _parsed(gzip.decompress(held).decode("utf-8").split("\n"))
     except (OSError, EOFError, ValueError, LookupError, zlib.error) as fault:
-        sentence = f"Không đọc được tệp mô hình {path.name}; cài lại chương trình để có tệp đúng."
-        raise BadInput(sentence, f"{path}: {fault!r}") from fault
+        raise unreadable(path, fault) from fault
 
 
 def _parsed(lines: list[str]) -> Linear:

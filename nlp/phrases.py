@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from errors import BadInput
-from nlp.models import PHRASES
+from nlp.models import PHRASES, content, unreadable
 from text import fold
 
 Floats = npt.NDArray[np.float64]
@@ -51,17 +50,17 @@ class Phrases:
 
     @classmethod
     def load(cls, path: Path = PHRASES) -> "Phrases":
-        """The shipped phrases. Raises BadInput where the file is missing or not of this form."""
+        """The shipped phrases. Raises BadInput where the file is missing, changed or not of this form."""
+        held = content(path)
         try:
-            first, *lines = gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")
+            first, *lines = gzip.decompress(held).decode("utf-8").split("\n")
             tasks: list[str] = json.loads(first)
             cells = [line.split("\t") for line in lines]
             table = np.array([[int(cell) for cell in row[1:]] for row in cells]) / SCALE
             rarity = {row[0]: float(worth) for row, worth in zip(cells, table[:, 0], strict=True)}
             return cls(rarity, {task: table[:, 1 + number] for number, task in enumerate(tasks)})
         except (OSError, EOFError, ValueError, LookupError, zlib.error) as fault:
-            sentence = f"Không đọc được tệp mô hình {path.name}; cài lại chương trình để có tệp đúng."
-            raise BadInput(sentence, f"{path}: {fault!r}") from fault
+            raise unreadable(path, fault) from fault
 
     def save(self, path: Path = PHRASES) -> None:
         """Writes the file: the tasks, then each phrase with its rarity and its weights in thousandths."""

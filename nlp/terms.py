@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
+from nlp.models import content
 from text import Syllables, syllables
 
 Hit = tuple[int, int, int, int]
@@ -80,7 +81,7 @@ class Terms:
 
         A capital in a term must be one in the text; a term that ends in * is followed by a name.
         """
-        lines = (line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
+        lines = (line.partition("\t") for line in content(path).decode("utf-8").splitlines() if line[:1] != "#")
         return cls((group, term) for group, _, term in lines)
 
     def find(self, field: Field) -> Iterator[tuple[int, int, int]]:

@@ -6,14 +6,15 @@ weighed by rarity.
 
 import math
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from errors import BadInput
-from nlp.models import VECTORS
+from nlp.models import VECTORS, content, unreadable
 from nlp.rarity import Rarity
 
 Matrix = npt.NDArray[np.float32]
@@ -36,14 +37,14 @@ class Vectors:
 
     @classmethod
     def load(cls, rarity: Rarity, path: Path = VECTORS) -> "Vectors":
-        """The shipped vectors (about 30 ms). Raises BadInput where the file is missing or not of this form."""
+        """The shipped vectors (about 30 ms). Raises BadInput where the file is missing, changed or not of this form."""
+        held = BytesIO(content(path))
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with np.load(held, allow_pickle=False) as kept:
                 units = bytes(kept["units"]).decode("utf-8").split("\n")
                 return cls(units, kept["strengths"].tolist(), kept["matrix"], rarity)
-        except (OSError, ValueError, LookupError) as fault:
-            sentence = f"Không đọc được tệp mô hình {path.name}; cài lại chương trình để có tệp đúng."
-            raise BadInput(sentence, f"{path}: {fault!r}") from fault
+        except (OSError, EOFError, ValueError, LookupError, BadZipFile) as fault:
+            raise unreadable(path, fault) from fault
 
     def units(self, words: Sequence[str]) -> list[str]:
         """The words of a text as units, from left to right; of two pairs that overlap the stronger."""
