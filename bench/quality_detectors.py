@@ -67,7 +67,8 @@ def machines() -> tuple[Analyst, Facts]:
     """The analyst and what detectors know, from the shipped lists."""
     units, known = load_units().records, claims.load().records
     registry = Registry(units, Gazetteer(load_places()), load_abbreviations())
-    analyst = Analyst(Classifier.load(), registry, Library(known, lexicons.claim_lexicon()), lexicons.alarm_vocabulary())
+    library = Library(known, lexicons.claim_lexicon())
+    analyst = Analyst(Classifier.load(), registry, library, lexicons.alarm_vocabulary(), lexicons.plainly())
     facts = Facts(
         units=frozenset(unit.name for unit in units),
         province=None,

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from catalogue.rows import read_text
 from errors import BadInput
+from nlp.accents import Accents
 from nlp.claims import Lexicon
 from nlp.claims_profile import ClassWeight
 from nlp.concepts import Entry, Vocabulary
 from nlp.models import CLAIMS, RARITY, content, unreadable
 from nlp.phrases import Phrases
+from nlp.plainly import Plainly
 from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel
 from nlp.vectors import Vectors
@@ -80,6 +82,12 @@ def rarity() -> Rarity:
 def vectors() -> Vectors:
     """The vectors of the words of the news (nlp/models/vectors.npz; about 30 ms)."""
     return Vectors.load(rarity())
+
+
+@cache
+def plainly() -> Plainly:
+    """What puts texts of chat right for the classifier (built once, about 30 ms)."""
+    return Plainly(Accents.load(), chat_words())
 
 
 def _linear(told: dict[str, float]) -> Linear:

@@ -118,7 +118,8 @@ def machine(claims_file: Path | None, units_file: Path | None) -> Machine:
         claims={claim.id: claim for claim in known.records},
         shipped=detecting.shipped(),
     )
-    return Machine(Analyst(Classifier.load(), registry, library, lexicons.alarm_vocabulary()), load(), facts)
+    analyst = Analyst(Classifier.load(), registry, library, lexicons.alarm_vocabulary(), lexicons.plainly())
+    return Machine(analyst, load(), facts)
 
 
 def _one_province(named: list[str | None], gazetteer: Gazetteer) -> str | None:

@@ -25,7 +25,7 @@ def build(connection: Connection) -> Analyst:
     outside = tuple(unit for unit in load_units().records if unit.name not in names)
     known = Registry((*own, *outside), gazetteer, load_abbreviations())
     library = Library(claims.every(connection), lexicons.claim_lexicon())
-    return Analyst(classifier, known, library, lexicons.alarm_vocabulary())
+    return Analyst(classifier, known, library, lexicons.alarm_vocabulary(), lexicons.plainly())
 
 
 @cache
@@ -39,6 +39,7 @@ def warm() -> None:
     _fixed()
     lexicons.claim_lexicon()
     lexicons.alarm_vocabulary()
+    lexicons.plainly()
     stamp()
 
 

@@ -13,6 +13,7 @@ from nlp.concepts import Vocabulary
 from nlp.fields import FieldText, field_texts
 from nlp.health import MODEL, MODELS, Classifier, Judgement
 from nlp.mentions import VERSION, Registry
+from nlp.plainly import Plainly
 from nlp.unreliable import Unreliable
 from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
 
@@ -32,10 +33,13 @@ def stamp() -> str:
 class Analyst:
     """Analyses texts. The registry and the library may change without a new model: law 2."""
 
-    def __init__(self, classifier: Classifier, registry: Registry, library: Library, alarms: Vocabulary) -> None:
+    def __init__(
+        self, classifier: Classifier, registry: Registry, library: Library, alarms: Vocabulary, plainly: Plainly
+    ) -> None:
         """`alarms` are the words of alarming assertions (catalogue.lexicons.alarm_vocabulary)."""
         self._classifier = classifier
         self._registry = registry
+        self._plainly = plainly
         self._library = library
         self._alarms = CheckWorthy(alarms)
         self._manner = Unreliable(alarms)
@@ -51,9 +55,9 @@ class Analyst:
 
     def analyse_read(self, fields: Sequence[FieldText]) -> Analysis:
         """The analysis of a text already read: classifier, claims, alarms and manner share its syllables."""
-        judgement = self._classifier.judge_read(fields)
         mentions, places = self._registry.read(Text(**{each.name: each.text for each in fields}))
         read = self._library.read_fields(fields)
+        judgement = self._classifier.judge_read(self._plainly.read(fields, read))
         cues = self._alarms.read(read)
         matches = _one_stance(self._library.match_read(read))
         return Analysis(
