@@ -20,8 +20,8 @@ from storage.tables import items
 from working_time import ZONE
 
 BATCH = 100
-BUDGET = 1_000
-"""Pieces looked at for one page: under a second. Where they bring too few, the page says where to go on."""
+BUDGET = 600
+"""Pieces looked at for one page: under half a second. Where they bring too few, the page says where to go on."""
 
 NEWEST = 2_000
 """Rows of PostgreSQL read in order before the index is asked for all: 40 ms; what is rarer than one in twenty goes on to it."""
