@@ -32,7 +32,7 @@ MOST, SECONDS = 5_000, 2.0
 CHUNK = 100
 MOST_LOST = 500
 MOST_NEAR = 3
-CANDIDATE = "\x00"
+CANDIDATE = "(mới)"
 """The id of a claim that has none yet."""
 FAULT = "Không thử được thông tin này. Mời sửa câu cho gọn rồi thử lại."
 

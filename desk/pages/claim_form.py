@@ -128,11 +128,16 @@ def _refused(visitor: Visitor, filled: Given, error: BadInput) -> Response:
 
 
 def _form(connection: Connection, visitor: Visitor, filled: Given, trial: Trial | None = None, *, wrong: str = "") -> Response:
-    values = _trial_values(connection, trial) if trial else {"trial": None, "found": None, "rows": rows_of(None, filled.groups)}
-    return show(visitor, "claim_form.html", 422 if wrong else 200, filled=filled, wrong=wrong, aspects=Aspect, **values)
+    values = _trial_values(connection, trial) if trial else _values(None, None, rows_of(None, filled.groups))
+    return show(visitor, "claim_form.html", 422 if wrong else 200, filled=filled, wrong=wrong, **values)
 
 
 def _trial_values(connection: Connection, trial: Trial) -> dict[str, Any]:
     found: Tried | None = tried(connection, trial.outcome) if trial.outcome else None
     derived = trial.outcome.groups if trial.outcome else None
-    return {"trial": trial, "found": found, "rows": rows_of(derived, trial.groups), "aspects": Aspect}
+    return _values(trial, found, rows_of(derived, trial.groups))
+
+
+def _values(trial: Trial | None, found: Tried | None, rows: Any) -> dict[str, Any]:
+    """What parts/claim_trial.html is made of."""
+    return {"trial": trial, "found": found, "rows": rows, "aspects": Aspect}
