@@ -3,22 +3,19 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from catalogue.claims import shown_as_fact
 from desk.access.visitors import Visitor
-from desk.excerpt import excerpt
-from desk.querying import Shown
-from desk.words import STANCES, TIERS
+from desk.excerpt import Excerpt, excerpt
 from records.analysis import Claim, Match, Span, Stance, Tier
 from records.claim import ClaimState, ClaimVersion, NearClaim, TrialOutcome
 from records.item import Item
-from storage import claim_trials, claim_versions, claims, desk_views, items, outlets
+from storage import claim_trials, claim_versions, claims, desk_views, items, outlets, search_index
 from storage.engine import Connection
 from text import fold
 
 SHOWN = 20
-SHIPPED = "danh mục đi kèm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +27,16 @@ class Line:
     state: ClaimState
     newest: ClaimVersion | None
     repeated: Mapping[Stance, int]
-    fact: bool
+
+    @property
+    def shown(self) -> Claim:
+        """The words the list shows: of the draft that waits, else of what is in force."""
+        return self.newest.claim if self.newest is not None and self.waits else self.claim
+
+    @property
+    def fact(self) -> bool:
+        """True where the shown verdict may be told as established."""
+        return shown_as_fact(self.shown)
 
     @property
     def waits(self) -> bool:
@@ -39,14 +45,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A piece as the page shows it, with how it stands to the claim; None where it no longer does."""
+
+    item: Item
+    outlet: str
+    parts: Excerpt
+    tier: Tier | None
+    stance: Stance | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """The outcome of a trial: pieces counted by tier and stance, the newest shown, and those that would match no more."""
+    """The outcome of a trial: pieces counted by tier and stance, the newest shown, and those that would match no more.
+    `behind` pieces are not in the index yet."""
 
     outcome: TrialOutcome
     counts: tuple[tuple[Tier, Stance, int], ...]
-    shown: tuple[Shown, ...]
-    lost: tuple[Shown, ...]
+    shown: tuple[Piece, ...]
+    lost: tuple[Piece, ...]
     near: tuple[NearClaim, ...]
+    behind: int
 
     @property
     def number(self) -> int:
@@ -54,11 +73,11 @@ class Tried:
         return len(self.outcome.matches)
 
 
-def lines(connection: Connection, visitor: Visitor, *, since_days: Any) -> list[Line]:
+def lines(connection: Connection, since: datetime) -> list[Line]:
     """Every claim in force, waiting, sent back or withdrawn: what waits first, then by id."""
     newest = claim_versions.newest(connection)
     standing = {claim.id: claim for claim in claims.every(connection)}
-    repeated = claim_trials.counts(connection, visitor.now - since_days)
+    repeated = claim_trials.counts(connection, since)
     found = []
     for claim_id in {*standing, *newest}:
         version = newest.get(claim_id)
@@ -67,7 +86,7 @@ def lines(connection: Connection, visitor: Visitor, *, since_days: Any) -> list[
             continue
         state = ClaimState.IN_FORCE if claim_id in standing else (version.state if version else ClaimState.IN_FORCE)
         told = repeated.get(claim_id, {})
-        found.append(Line(claim=claim, state=state, newest=version, repeated=told, fact=shown_as_fact(claim)))
+        found.append(Line(claim=claim, state=state, newest=version, repeated=told))
     return sorted(found, key=lambda line: (not line.waits, line.claim.id))
 
 
@@ -75,9 +94,9 @@ def fits(line: Line, words: str, state: str, confidence: str, category: str) -> 
     """True where a line is what the filter asks for; `words` must all stand in it, accents apart."""
     if state and not (line.waits if state == ClaimState.DRAFT else line.state.value == state):
         return False
-    if (confidence and line.claim.confidence != confidence) or (category and line.claim.category != category):
+    told = line.shown
+    if (confidence and told.confidence != confidence) or (category and told.category != category):
         return False
-    told = line.newest.claim if line.waits and line.newest else line.claim
     said = f" {fold(' '.join((told.id, told.sentence, told.verdict_summary, told.verdict_by, told.place, told.note)).lower())} "
     return all(word in said for word in fold(words.lower()).split())
 
@@ -93,10 +112,11 @@ def tried(connection: Connection, outcome: TrialOutcome) -> Tried:
         shown=_shown(connection, told),
         lost=_shown(connection, [(item_id, None, None, ()) for item_id in outcome.lost[:SHOWN]]),
         near=outcome.near,
+        behind=search_index.behind(connection),
     )
 
 
-def pieces(connection: Connection, visitor: Visitor, claim_id: str, stance: Stance | None) -> tuple[Shown, ...]:
+def pieces(connection: Connection, visitor: Visitor, claim_id: str, stance: Stance | None) -> tuple[Piece, ...]:
     """The newest pieces that repeat a claim, as far as the visitor may see them (law 9)."""
     found = claim_trials.repeated(connection, claim_id, SHOWN if visitor.scope.everything else 5 * SHOWN, stance)
     seen = [(item_id, match) for item_id, match in found if _visible(connection, visitor, item_id)][:SHOWN]
@@ -115,15 +135,16 @@ def _visible(connection: Connection, visitor: Visitor, item_id: int) -> bool:
     return desk_views.case_of_item(connection, item_id, visitor.scope) is not None
 
 
-def _shown(connection: Connection, told: Sequence[tuple[int, Tier | None, Stance | None, Sequence[Span]]]) -> tuple[Shown, ...]:
+def _shown(connection: Connection, told: Sequence[tuple[int, Tier | None, Stance | None, Sequence[Span]]]) -> tuple[Piece, ...]:
     kept: dict[int, Item] = items.several(connection, [one[0] for one in told])
     names = {outlet.key: outlet.name for outlet in outlets.every(connection)}
     return tuple(
-        Shown(
-            kept[item_id],
-            names.get(kept[item_id].outlet_key, kept[item_id].outlet_key),
-            excerpt(kept[item_id], evidence),
-            (STANCES[stance], TIERS[tier]) if stance and tier else (),
+        Piece(
+            item=kept[item_id],
+            outlet=names.get(kept[item_id].outlet_key, kept[item_id].outlet_key),
+            parts=excerpt(kept[item_id], evidence),
+            tier=tier,
+            stance=stance,
         )
         for item_id, tier, stance, evidence in told
         if item_id in kept

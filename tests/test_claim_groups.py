@@ -152,8 +152,6 @@ def test_a_long_added_text_or_a_strange_one_harms_nothing() -> None:
     assert Library([made()], claim_lexicon(), {"X1": (odd,)}).match(Text(text=SAME))
     stray = GroupEdit(group="không có", added=("gì đó",), required=True)
     assert Library([made()], claim_lexicon(), {"X1": (stray,)}).match(Text(text=SAME))
-        Text(text=SAME)
-    )
 
 
 def version(state: ClaimState, by: int | None = 1) -> ClaimVersion:

@@ -13,7 +13,7 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
 from desk.claiming import rows_of
-from desk.claims_shown import fits, lines, pieces
+from desk.claims_shown import SHOWN, fits, lines, pieces
 from desk.words import CLAIM_CATEGORIES, CLAIM_CONFIDENCES, CLAIM_STATES
 from errors import BadInput, NotFound, NotNow
 from records.analysis import Claim, Stance
@@ -36,7 +36,7 @@ def page(visitor: Seer, q: str = "", tt: str = "", tin: str = "", loai: str = ""
     """The claims, with how often each was repeated in 30 days."""
     chosen = {"q": q[:200], "tt": tt, "tin": tin, "loai": loai}
     with reading(visitor.desk.engine) as connection:
-        every = lines(connection, visitor, since_days=COUNTED)
+        every = lines(connection, visitor.now - COUNTED)
         names = _names(connection)
     found = [line for line in every if fits(line, chosen["q"], tt, tin, loai)]
     return show(
@@ -77,12 +77,13 @@ def detail(visitor: Seer, claim_id: str, lt: str = "") -> Response:
             "counts": claim_trials.counts(connection, visitor.now - COUNTED).get(claim_id, {}),
             "shown": pieces(connection, visitor, claim_id, stance),
             "stance": stance,
+            "most": SHOWN,
             "own": draft is not None and visitor.account is not None and draft.written_by == visitor.account.id,
         }
     return show(visitor, "claim.html", **values)
 
 
-_SHOWN = {
+_FIELDS = {
     "sentence": "Thông tin",
     "category": "Nhóm",
     "verdict": "Kết luận",
@@ -98,7 +99,7 @@ _SHOWN = {
 
 def _changes(before: Claim, draft: ClaimVersion) -> list[tuple[str, str, str, str]]:
     """(field, its name, before, after) of what a draft changes."""
-    told = ((field, name, getattr(before, field), getattr(draft.claim, field)) for field, name in _SHOWN.items())
+    told = ((field, name, getattr(before, field), getattr(draft.claim, field)) for field, name in _FIELDS.items())
     return [one for one in told if one[2] != one[3]]
 
 
