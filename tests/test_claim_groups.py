@@ -12,11 +12,15 @@ from catalogue.lexicons import claim_lexicon, classes
 from catalogue.tables import aspects
 from desk.claiming import Given, claim_of, draft_of, edits_of, given_of, rows_of
 from errors import BadInput, NotAllowed, NotNow
+from jobs.try_claims import want_of
 from nlp.claims import Library
 from nlp.claims_asked import asked
+from query.reading import Piece, Subject
+from query.wanting import All, Has, Want
 from records.analysis import Claim, Text, Tier
 from records.claim import Aspect, ClaimState, ClaimVersion, Group, GroupEdit
 
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 HELD = Path(__file__).parent / "data" / "claims_held.jsonl"
 SENTENCE = "Uống nước lá vối nấu với muối chữa khỏi sốt xuất huyết sau một đêm"
 SAME = "Bà con ơi nước lá vối nấu muối uống một đêm là khỏi sốt xuất huyết nha, nhà em thử rồi"
@@ -127,12 +131,35 @@ def test_edits_of_one_claim_change_no_other() -> None:
         assert [match for match in edited.match(text) if match.claim != "X1"] == before
 
 
-def test_every_rumours_text_has_the_words_its_claim_is_asked_for_by() -> None:
+def test_a_claim_is_asked_for_by_its_own_added_and_listed_words() -> None:
     library = Library([made()], claim_lexicon(), {"X1": (GroupEdit(group="remedy", added=("lá đơn đỏ",)),)})
     said = asked(library, 0)
     assert "lá đơn đỏ" in {form for forms in said.things for form in forms}
     assert "lá vối" in said.alone
     assert "vối nấu" in said.alone
+
+
+def _holds(want: Want, tokens: frozenset[str]) -> bool:
+    if isinstance(want, Has):
+        return want.token in tokens
+    held = (_holds(part, tokens) for part in want.parts)
+    return all(held) if isinstance(want, All) else any(held)
+
+
+def test_the_index_names_nearly_every_text_that_a_claim_alone_matches() -> None:
+    rows = [json.loads(line) for line in HELD.read_text(encoding="utf-8").splitlines()]
+    found = []
+    for row in rows:
+        if "sentence" not in row:
+            continue
+        alone = Library([made("X1", row["sentence"])], claim_lexicon())
+        want = want_of(asked(alone, 0))
+        assert want is not None
+        texts = [one["text"] for one in rows if one.get("rumour") == row["claim"] and one["kind"] != "near_miss"]
+        matching = [text for text in texts if alone.match(Text(text=text))]
+        found += [_holds(want, Piece(Subject(text=text, when=NOW)).tokens) for text in matching]
+    assert len(found) > 90
+    assert sum(found) >= 0.95 * len(found)
 
 
 def test_a_sentence_is_near_the_claim_that_says_the_same_and_no_other() -> None:
