@@ -3,9 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from catalogue.lexicons import FOLDER, table
 from catalogue.places import load_places
 from catalogue.rows import Loaded, Row, load
+from catalogue.tables import FOLDER, table
 from detectors.reading.phrases import Phrases
 from detectors.subject import Shipped
 from records.area import AreaLevel

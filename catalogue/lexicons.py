@@ -4,13 +4,11 @@ import gzip
 import json
 import zlib
 from functools import cache
-from pathlib import Path
 
-from catalogue.rows import read_text
-from errors import BadInput
+from catalogue.tables import table
 from nlp.accents import Accents
 from nlp.claims import Lexicon
-from nlp.claims_profile import ClassWeight
+from nlp.claims_slots import ClassWeight
 from nlp.concepts import Entry, Vocabulary
 from nlp.models import CLAIMS, RARITY, content, unreadable
 from nlp.phrases import Phrases
@@ -19,24 +17,6 @@ from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel
 from nlp.vectors import Vectors
 from records.analysis import Stance
-from text import nfc
-
-FOLDER = Path(__file__).with_name("lexicons")
-
-
-def table(name: str, columns: int) -> list[list[str]]:
-    """The rows of a tab-separated lexicon, comment lines left out. Raises BadInput where a row lacks a column."""
-    rows = []
-    for number, line in enumerate(read_text(FOLDER / name).splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        cells = nfc(line).split("\t")
-        if len(cells) != columns:
-            raise BadInput(
-                f"Tệp từ vựng {name}, dòng {number}: cần {columns} cột; xin sửa lại tệp.", f"{name}:{number}: {len(cells)} cells"
-            )
-        rows.append(cells)
-    return rows
 
 
 def entries(name: str) -> tuple[Entry, ...]:

@@ -24,6 +24,13 @@ NOTICES: dict[str, tuple[str, str]] = {
         "good",
         "Đã lưu mục theo dõi. Tin, bài 90 ngày qua khớp câu tìm sẽ hiện ở đây sau ít phút, không báo lại.",
     ),
+    "da-luu-thong-tin": ("good", "Đã lưu bản thảo. Thông tin được dùng để đối chiếu sau khi một người khác duyệt."),
+    "da-duyet-thong-tin": (
+        "good",
+        "Đã duyệt. Tin, bài 90 ngày qua được đối chiếu lại từ mới nhất; kết quả hiện dần trong ít phút.",
+    ),
+    "da-tra-lai-thong-tin": ("good", "Đã trả lại bản thảo."),
+    "da-rut-thong-tin": ("good", "Đã rút khỏi thư viện: tin mới không còn được đối chiếu với thông tin này."),
     "da-tam-dung": ("good", "Đã tạm dừng: mục này vẫn ghi tin khớp nhưng không báo cho ai."),
     "da-chay-tiep": ("good", "Mục theo dõi chạy tiếp từ bây giờ. Tin trong lúc tạm dừng không được báo lại."),
     "dang-doc": ("good", "Đã yêu cầu đọc các nguồn đến lượt."),

@@ -8,6 +8,7 @@ from records.account import Role
 from records.alert import AlertReason, DeliveryState
 from records.analysis import Stance, Tier, Tone
 from records.case import Verdict
+from records.claim import Aspect, ClaimState
 from records.intake import LetterReason
 from records.item import ItemKind, PageState, Reach
 from records.publication import Genre
@@ -88,6 +89,42 @@ CLAIM_VERDICTS: dict[str, str] = {
     "misleading": "Gây hiểu lầm",
     "fabricated_document": "Văn bản giả",
     "unapproved_ad": "Quảng cáo trái quy định",
+}
+CLAIM_CATEGORIES: dict[str, str] = {
+    "so_ca_tu_vong": "Số ca mắc, tử vong",
+    "chua_benh_sai": "Cách chữa bệnh sai",
+    "vac_xin": "Vắc xin, tiêm chủng",
+    "thuc_pham": "Thực phẩm",
+    "bien_phap_chong_dich": "Biện pháp chống dịch",
+    "van_ban_gia": "Văn bản giả",
+    "phat_ngon_gia": "Phát ngôn giả",
+    "mao_danh_y_te": "Mạo danh y tế",
+    "quang_cao_thoi_phong": "Quảng cáo thổi phồng",
+    "noi_tang": "Bắt cóc, nội tạng",
+    "benh_vien": "Bệnh viện, nhân viên y tế",
+    "hinh_anh_cat_ghep": "Hình ảnh cắt ghép",
+    "cau_chuyen_hu_cau": "Câu chuyện hư cấu",
+    "hiv_xa_hoi": "HIV và xã hội",
+    "khac": "Khác",
+}
+CLAIM_CONFIDENCES: dict[str, str] = {
+    "A": "A: cơ quan có thẩm quyền công bố",
+    "B": "B: báo chí dẫn lời cơ quan có thẩm quyền",
+    "C": "C: chưa đủ căn cứ, không nêu như kết luận",
+}
+CLAIM_STATES: dict[str, str] = {
+    ClaimState.IN_FORCE: "Đang có hiệu lực",
+    ClaimState.DRAFT: "Chờ duyệt",
+    ClaimState.REFUSED: "Trả lại",
+    ClaimState.WITHDRAWN: "Đã rút",
+    ClaimState.REPLACED: "Đã thay bằng bản sau",
+}
+ASPECTS: dict[str, str] = {
+    Aspect.WHO: "Ai",
+    Aspect.WHAT: "Cái gì",
+    Aspect.SEVERITY: "Mức độ nào",
+    Aspect.MANNER: "Bằng cách nào",
+    Aspect.SETTING: "Ở đâu, khi nào",
 }
 ALERT_REASONS: dict[str, str] = {
     AlertReason.FIRST: "Báo lần đầu",
@@ -218,6 +255,10 @@ TABLES: dict[str, dict[str, str]] = {
     "harm": HARMS,
     "verdict": VERDICTS,
     "claim_verdict": CLAIM_VERDICTS,
+    "claim_category": CLAIM_CATEGORIES,
+    "claim_confidence": CLAIM_CONFIDENCES,
+    "claim_state": CLAIM_STATES,
+    "aspect": ASPECTS,
     "alert_reason": ALERT_REASONS,
     "delivery": DELIVERIES,
     "channel": CHANNELS,

@@ -13,7 +13,7 @@ from nlp.health import Classifier
 from nlp.mentions import Registry
 from nlp.places import Gazetteer
 from nlp.stories import Signer
-from storage import claims, units
+from storage import claim_versions, claims, units
 from storage.engine import Connection
 
 
@@ -24,7 +24,7 @@ def build(connection: Connection) -> Analyst:
     names = {unit.name for unit in own}
     outside = tuple(unit for unit in load_units().records if unit.name not in names)
     known = Registry((*own, *outside), gazetteer, load_abbreviations())
-    library = Library(claims.every(connection), lexicons.claim_lexicon())
+    library = Library(claims.every(connection), lexicons.claim_lexicon(), claim_versions.edits(connection))
     return Analyst(classifier, known, library, lexicons.alarm_vocabulary(), lexicons.plainly())
 
 

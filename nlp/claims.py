@@ -15,9 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.claims_profile import ClassWeight, profile
+from nlp.claims_groups import ADDED, Edits, groups, widened
+from nlp.claims_profile import profile
 from nlp.claims_said import Matrix
 from nlp.claims_scores import FEATURES, Numbers, Scores
+from nlp.claims_slots import ClassWeight, Slot, slots_of
 from nlp.claims_whole import FEATURES as WHOLE_FEATURES
 from nlp.claims_whole import Resemblance
 from nlp.claims_windows import FieldReading, Window, read_fields, read_text, windows
@@ -28,6 +30,7 @@ from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel, cues, own, stance
 from nlp.vectors import Vectors, direction
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
+from records.claim import Group, NearClaim
 from text import fold
 
 SUGGESTED, CONFIRMED = 0.3, 0.75
@@ -49,6 +52,7 @@ MOST_MATCHES = 3
 WHOLE_TEXT = 220  # syllables: up to here stance is read from everything, beyond from title, lead and around the window
 PRESS_CUES = ("official", "plain_news", "official_says")
 AROUND = (2, 4)  # sentences before and after the window
+NO_WEIGHT = ClassWeight(0.0, 0.0, ordinary=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,18 @@ def manner(told: Mapping[str, float]) -> float:
 class Library:
     """The known claims, ready to be matched. Built once (about 0.1 s for 100 claims); safe to share between threads."""
 
-    def __init__(self, claims: Sequence[Claim], lexicon: Lexicon) -> None:
+    def __init__(self, claims: Sequence[Claim], lexicon: Lexicon, edits: Edits | None = None) -> None:
+        """`edits` are what people changed in the claims' groups of words; without any all is as derived."""
         self.claims = tuple(claims)
         self.lexicon = lexicon
-        self.profiles = [profile(claim, lexicon.concepts, lexicon.classes, lexicon.rarity) for claim in self.claims]
-        self.scores = Scores(self.profiles, lexicon.concepts, lexicon.classes, lexicon.rarity)
+        changed = {claim.id: told for claim in self.claims if (told := (edits or {}).get(claim.id))}
+        self.vocabulary = widened(
+            lexicon.concepts, changed, {one.id: self._slots(one) for one in self.claims if one.id in changed}
+        )
+        classes = {**lexicon.classes, ADDED: NO_WEIGHT} if changed else lexicon.classes
+        parts = lexicon.concepts, lexicon.classes, lexicon.rarity
+        self.profiles = [profile(one, *parts, changed.get(one.id, ()), self.vocabulary) for one in self.claims]
+        self.scores = Scores(self.profiles, self.vocabulary, classes, lexicon.rarity)
         self.resemblance = Resemblance(self.profiles, self.scores.claimed, lexicon.rarity, lexicon.vectors)
         said = (lexicon.stance_words.read(claim.sentence) for claim in self.claims)
         self._own = [own(each, self.resemblance.heavy_words(number)) for number, each in enumerate(said)]
@@ -108,13 +119,21 @@ class Library:
         self._weights = np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
         self._whole_weights = np.array([weights.get(name, 0.0) for name in WHOLE_FEATURES], dtype=np.float32)
 
+    def _slots(self, claim: Claim) -> list[Slot]:
+        lexicon = self.lexicon
+        return slots_of(lexicon.concepts.read(claim.sentence), lexicon.concepts, lexicon.classes, lexicon.rarity)
+
+    def groups_of(self, claim: Claim) -> tuple[Group, ...]:
+        """The groups of words that a claim's sentence gives, as derived: what people then change at the desk."""
+        return groups(self._slots(claim), self.lexicon.concepts.read(claim.sentence), self.lexicon.concepts)
+
     def read_fields(self, fields: Sequence[FieldText]) -> list[FieldReading]:
         """A text already read into syllables, as `match_read` takes it."""
-        return read_fields(fields, self.lexicon.concepts)
+        return read_fields(fields, self.vocabulary)
 
     def match(self, text: Text) -> tuple[Match, ...]:
         """The claims that `text` repeats, best first; () where it repeats none or only touches their subject."""
-        return self.match_read(read_text(text, self.lexicon.concepts))
+        return self.match_read(read_text(text, self.vocabulary))
 
     def match_read(self, fields: Sequence[FieldReading]) -> tuple[Match, ...]:
         """`match` of a text already read."""
@@ -132,6 +151,12 @@ class Library:
             if p >= suggested and candidate.likeness >= least:
                 matches.append(self._match(candidate, p, stance(told, self.lexicon.stances), fields, length))
         return tuple(matches)
+
+    def near(self, sentence: str, most: int) -> tuple[NearClaim, ...]:
+        """The claims that are more likely than not the same as a sentence, likest first, whatever its cues; `most` of them."""
+        found = self.candidates(read_text(Text(text=sentence), self.vocabulary))
+        likely = [(self.claims[one.number], 1 / (1 + math.exp(-one.likeness))) for one in found if one.likeness >= 0]
+        return tuple(NearClaim(claim=claim.id, sentence=claim.sentence, score=round(p, 4)) for claim, p in likely[:most])
 
     def match_many(self, texts: Iterable[Text]) -> list[tuple[Match, ...]]:
         """`match` of each text, in order."""
@@ -154,6 +179,9 @@ class Library:
         windowed: Matrix = features @ self._weights + self.lexicon.likeness.constant
         if long:
             windowed[features[:, :, FEATURES.index("said")] == 0] = -math.inf
+        if self.scores.demanding:
+            beside = [number for number, window in enumerate(looked_at) if window.field == "title" or not long]
+            windowed[~self.scores.met(said.rows(kept), said.rows(np.array(beside, dtype=np.intp)), of)] = -math.inf
         rows, best = windowed.argmax(axis=0), windowed.max(axis=0)
         if not np.isfinite(best).any():
             return []
@@ -222,9 +250,11 @@ class Library:
         of them (all is said in other words), the window."""
         each = next(each for each in fields if each.name == candidate.window.field)
         tokens, window = each.reading.tokens, candidate.window
-        wanted, rare = self.scores.groups_of(candidate.number), self.resemblance.rare_words(candidate.number, each.reading.bare)
-        entries = self.lexicon.concepts.entries
-        places = {(hit.first, hit.last) for hit in each.hits(window) if entries[hit.concept].group in wanted}
+        number, entries = candidate.number, self.vocabulary.entries
+        rare = self.resemblance.rare_words(number, each.reading.bare)
+        tells = self.scores.tells
+        told = (hit for hit in each.hits(window) if tells(number, hit.concept, entries[hit.concept].group))
+        places = {(hit.first, hit.last) for hit in told}
         covered = {place for first, last in places for place in range(first, last)}
         letters = [fold(word) for word in tokens.texts] if each.reading.bare else tokens.texts
         places |= {

@@ -1,51 +1,18 @@
-"""What each known claim is made of: slots, derived from its own sentence and nothing else.
+"""What each known claim is made of: slots and words, derived from its own sentence, and what people changed in them.
 
-A slot is one thing a text must say to repeat the claim: a remedy, a food, a disease, hiding, a product's name… Slots come
-from the concept lexicon, one a class; what the lexicon doesn't know becomes a slot of its own words. Places, numbers and
-plain people weigh almost nothing: the same rumour returns with others (a template, not a quotation).
+Places, numbers and plain people weigh almost nothing: the same rumour returns with others (a template, not a quotation).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from nlp.claims_groups import edited
+from nlp.claims_slots import CORE, KNOWN, ClassWeight, Slot, slots_of
 from nlp.concepts import Hit, Reading, Tokens, Vocabulary
 from nlp.rarity import Rarity
 from records.analysis import Claim
-
-KNOWN = 1.2  # a class of at least this weight says something of the claim
-CORE = 2.0
-"""A class of at least this weight is what the rumour is about; the rest is circumstance."""
-DISEASE, DISEASE_AMONG_OTHERS = "epidemic", 1.2
-"""Where a claim is about a remedy, a vaccine or hiding, the disease is what changes from wave to wave."""
-RARE = 5.0
-"""Natural logarithm of (articles / articles with the word) from which an unknown word counts: 1 article of 150."""
-RARE_WEIGHT, NAME_WEIGHT = 1.6, 3.0
-THIN, THIN_RARE = 4.0, 3.8
-"""Slots of less weight together hardly tell a claim: then its less rare words (1 article of 45) are slots too."""
-PRODUCT_CLASSES = frozenset({"sell", "supplement", "cure", "crypto", "herb_medicine", "healer", "family_recipe", "prevent"})
-"""Claims of these classes are about a product or a person by name; elsewhere a name is a place and changes."""
-MOST_LITERAL = 5  # words of one literal slot
-
-
-@dataclass(frozen=True, slots=True)
-class ClassWeight:
-    """How a class of concepts counts: its weight, how far siblings stand in, whether ordinary news is made of it."""
-
-    weight: float
-    sibling: float
-    ordinary: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One thing to be said: by any of `concepts` (or, less, a sibling of the class), or by these `words`."""
-
-    group: str
-    weight: float
-    sibling: float
-    concepts: tuple[int, ...] = ()
-    words: tuple[str, ...] = ()
+from records.claim import GroupEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +37,45 @@ class Profile:
         return tuple(slot for slot in self.slots if slot.weight >= CORE)
 
 
-def profile(claim: Claim, vocabulary: Vocabulary, classes: Mapping[str, ClassWeight], rarity: Rarity) -> Profile:
-    """The slots of a claim's sentence."""
+def profile(
+    claim: Claim,
+    vocabulary: Vocabulary,
+    classes: Mapping[str, ClassWeight],
+    rarity: Rarity,
+    edits: Sequence[GroupEdit] = (),
+    wide: Vocabulary | None = None,
+) -> Profile:
+    """The slots of a claim's sentence; where people changed groups, as they did: `wide` is then claims_groups.widened."""
     reading = vocabulary.read(claim.sentence)
-    by_class: dict[str, list[int]] = {}
-    for hit in reading.hits:
-        by_class.setdefault(vocabulary.entries[hit.concept].group, []).append(hit.concept)
-    slots = [
-        Slot(group, classes[group].weight, classes[group].sibling, tuple(dict.fromkeys(concepts)))
-        for group, concepts in by_class.items()
-        if classes[group].weight
-    ]
-    if any(slot.weight > CORE for slot in slots):
-        slots = [replace(slot, weight=DISEASE_AMONG_OTHERS) if slot.group == DISEASE else slot for slot in slots]
-    rare = THIN_RARE if sum(slot.weight for slot in slots) < THIN else RARE
-    slots += _literals(reading, rarity, rare, bool(PRODUCT_CLASSES & by_class.keys()))
-    ordinary = all(classes[slot.group].ordinary for slot in slots if slot.concepts)
-    words = reading.tokens.texts
-    known = {place for hit in reading.hits if _weighs(hit, vocabulary, classes) for place in range(hit.first, hit.last)}
-    total = sum(map(rarity.of, words)) or 1.0
-    left = sum(rarity.of(word) for place, word in enumerate(words) if place not in known) / total
+    slots = slots_of(reading, vocabulary, classes, rarity)
+    gone: frozenset[int] = frozenset()
+    if edits:
+        changed = edited(claim.id, slots, reading, edits, wide or vocabulary)
+        slots, gone = changed.slots, changed.gone
+    ordinary = all(slot.group not in classes or classes[slot.group].ordinary for slot in slots if slot.concepts)
+    texts = reading.tokens.texts
+    kept = [place for place in range(len(texts)) if place not in gone]
+    words = [texts[place] for place in kept]
     return Profile(
         claim=claim.id,
         slots=tuple(slots),
         words=frozenset(words),
         ordinary=ordinary,
-        pairs=frozenset(pairwise(words)),
-        open=left,
+        pairs=frozenset((texts[one], texts[other]) for one, other in pairwise(kept) if other == one + 1),
+        open=_left_open(reading, kept, vocabulary, classes, rarity),
         sequence=tuple(words),
-        names=names_of(reading.tokens),
+        names=names_of(reading.tokens.at(kept) if gone else reading.tokens),
     )
+
+
+def _left_open(
+    reading: Reading, kept: Sequence[int], vocabulary: Vocabulary, classes: Mapping[str, ClassWeight], rarity: Rarity
+) -> float:
+    """The share of the words at `kept`, by rarity, that no concept of weight covers."""
+    known = {place for hit in reading.hits if _weighs(hit, vocabulary, classes) for place in range(hit.first, hit.last)}
+    weights = {place: rarity.of(reading.tokens.texts[place]) for place in kept}
+    total = sum(weights.values()) or 1.0
+    return sum(weight for place, weight in weights.items() if place not in known) / total
 
 
 def names_of(tokens: Tokens) -> tuple[str, ...]:
@@ -110,36 +86,3 @@ def names_of(tokens: Tokens) -> tuple[str, ...]:
 
 def _weighs(hit: Hit, vocabulary: Vocabulary, classes: Mapping[str, ClassWeight]) -> bool:
     return classes[vocabulary.entries[hit.concept].group].weight >= KNOWN
-
-
-def _literals(reading: Reading, rarity: Rarity, least: float, about_product: bool) -> list[Slot]:
-    """Slots for what the lexicon doesn't know: names of products, rare words."""
-    covered = {index for hit in reading.hits for index in range(hit.first, hit.last)}
-    slots: list[Slot] = []
-    for run in _runs([index for index in range(len(reading.tokens)) if index not in covered]):
-        tokens = reading.tokens.part(run[0], run[-1] + 1)
-        told = list(zip(tokens.texts, tokens.named, strict=True))
-        name = [word for word, named in told if named or not word.isalpha()]
-        if about_product and _names_something(tokens):
-            slots.append(Slot("name", NAME_WEIGHT, 0.0, (), tuple(name[:MOST_LITERAL])))
-        rare = [word for word, named in told if not named and word.isalpha() and rarity.of(word) > least]
-        if rare:
-            slots.append(Slot("rare", RARE_WEIGHT, 0.0, (), tuple(rare[:MOST_LITERAL])))
-    return slots
-
-
-def _names_something(tokens: Tokens) -> bool:
-    told = zip(tokens.texts, tokens.starts, tokens.named, strict=True)
-    starts = [start for word, start, named in told if named and len(word) > 1]
-    return len(starts) > 1 or (len(starts) == 1 and starts[0] > 0)
-
-
-def _runs(places: Sequence[int]) -> list[list[int]]:
-    """Consecutive numbers together."""
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and runs[-1][-1] == place - 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return runs

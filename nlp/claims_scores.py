@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from nlp.claims_profile import CORE, ClassWeight, Profile, Slot
+from nlp.claims_groups import ADDED
+from nlp.claims_profile import Profile
 from nlp.claims_said import Claimed, Matrix, Said
+from nlp.claims_slots import CORE, ClassWeight, Slot
 from nlp.claims_windows import FieldReading, Window
 from nlp.concepts import Vocabulary
 from nlp.rarity import Rarity
@@ -51,7 +53,12 @@ class Scores:
         self._set_sums([*said, *literal], len(profiles))
         self._set_words(profiles)
         self._set_pairs(profiles, rarity)
-        self._groups_of = [frozenset(slot.group for slot in each.slots) for each in profiles]
+        self._groups_of = [frozenset(slot.group for slot in each.slots if slot.group != ADDED) for each in profiles]
+        self._concepts_of = [frozenset(one for slot in each.slots for one in slot.concepts) for each in profiles]
+        self._required = np.zeros_like(self._sums)
+        for column, (number, slot) in enumerate((*said, *literal)):
+            self._required[number, column] = slot.required
+        self.demanding = bool(self._required.any())
         self._every = np.arange(len(profiles))
         self._spoken_for = np.flatnonzero(self._open >= OPEN)  # claims that their own words may stand for
         heaviest = np.max(self._heavy_sums, axis=1, initial=0.0)  # claims that one slot alone may be enough of
@@ -173,9 +180,21 @@ class Scores:
         groups[:, self._groups_used] = np.maximum.reduceat(concepts[:, self._by_group], self._group_starts, axis=1)
         return groups
 
-    def groups_of(self, number: int) -> frozenset[str]:
-        """The classes a claim's slots are of: what its evidence is made of."""
-        return self._groups_of[number]
+    def met(self, said: Said, beside: Said, claims: Numbers) -> npt.NDArray[np.bool_]:
+        """(windows, claims): whether all that people said a claim must have is there, in its own words or added ones, in the
+        window or in any of those `beside` it."""
+        held = np.maximum(self._exactly(said), self._exactly(beside).max(axis=0, initial=0.0)) > 0
+        enough: npt.NDArray[np.bool_] = (~held).astype(np.float32) @ self._required[claims].T == 0
+        return enough
+
+    def _exactly(self, said: Said) -> Matrix:
+        """(windows, slots): 1 where the slot's own concepts or words are said, siblings apart."""
+        concepts = said.concepts[:, self._said].max(axis=2) if len(self._said) else np.zeros((len(said.concepts), 0))
+        return np.hstack([concepts, self._literal_values(said.words) > 0]).astype(np.float32)
+
+    def tells(self, number: int, concept: int, group: str) -> bool:
+        """True where a concept of that class is what the claim's evidence is made of."""
+        return group in self._groups_of[number] or concept in self._concepts_of[number]
 
     def _weakest(self, values: Matrix, coverage: Matrix, of: Numbers) -> Matrix:
         """The least said core slot of each claim."""

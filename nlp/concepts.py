@@ -145,6 +145,7 @@ class Vocabulary:
     def __init__(self, entries: Sequence[Entry], chat: Mapping[str, str]) -> None:
         self.entries = tuple(entries)
         self.number = {entry.name: index for index, entry in enumerate(self.entries)}
+        self.chat = chat
         self._chat = {short: tuple(long.split()) for short, long in chat.items()}
         self._longer = {short for short, long in self._chat.items() if len(long) > 1}
         self._spellings = _Spellings({short: " ".join(long) for short, long in self._chat.items()})

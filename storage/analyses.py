@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from records.analysis import (
     Analysis,
@@ -20,9 +20,11 @@ from records.analysis import (
     Tone,
     Topic,
 )
+from records.claim import ClaimState
 from records.item import Item
-from storage.rows import spans_in, spans_out, upsert
-from storage.tables import analyses, items, matches, mentions
+from storage.rows import insert_new, spans_in, spans_out, upsert
+from storage.tables import analyses, claims, items, matches, mentions
+from storage.tables_claims import claim_versions
 
 
 def keep(connection: Connection, found: Sequence[tuple[Item, Analysis]], revision: int, now: datetime) -> None:
@@ -45,16 +47,19 @@ def keep(connection: Connection, found: Sequence[tuple[Item, Analysis]], revisio
 
 
 def keep_matches(connection: Connection, found: Sequence[tuple[Item, Analysis]], revision: int) -> None:
-    """Keeps mentions and matches only: what a new unit or claim changes (law 2)."""
+    """Keeps mentions and matches only: what a new unit or claim changes (law 2). Matches to claims that were withdrawn
+    since stay: they were so when they were made."""
     ids = [item.id for item, _ in found]
     connection.execute(delete(mentions).where(mentions.c.item_id.in_(ids)))
-    connection.execute(delete(matches).where(matches.c.item_id.in_(ids)))
+    withdrawn = select(claim_versions.c.claim_id).where(claim_versions.c.state == ClaimState.WITHDRAWN.value)
+    standing = or_(matches.c.claim_id.not_in(withdrawn), matches.c.claim_id.in_(select(claims.c.id)))
+    connection.execute(delete(matches).where(matches.c.item_id.in_(ids), standing))
     mentioned = [_mention_row(item.id, mention) for item, analysis in found for mention in analysis.mentions]
     matched = [_match_row(item.id, match) for item, analysis in found for match in analysis.matches]
     if mentioned:
         connection.execute(insert(mentions), mentioned)
     if matched:
-        connection.execute(insert(matches), matched)
+        insert_new(connection, matches, matched, on=["item_id", "claim_id"])  # one of a claim withdrawn meanwhile stands
     again = {"flagged_with": "", "indexed_with": 0}
     connection.execute(update(items).where(items.c.id.in_(ids)).values(matched_with=revision, **again))
 

@@ -91,6 +91,22 @@ def tally(
     return found, True
 
 
+def newest_with(connection: Connection, want: Want, since: datetime, now: datetime, most: int) -> list[int]:
+    """The ids of pieces of `since` and later that have the wanted tokens, newest first, `most` at most; what is not in the
+    index yet is absent."""
+    if not search_index.is_there(connection):
+        return []
+    first, last = search_index.span(since, None, now)
+    found: list[int] = []
+    while first < last and len(found) < most:
+        places, more = _places(connection, want, first, last)
+        found += [search_index.item_at(where) for where in places]
+        if not more:
+            break
+        last = places[-1]
+    return found[:most]
+
+
 def _held(
     connection: Connection, query: Query, now: datetime, unit: str | None, since: datetime | None, before: int | None
 ) -> Iterator[tuple[int, Hit | None]]:

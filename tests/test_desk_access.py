@@ -31,6 +31,7 @@ FILLED = {
     "account_id": "2",
     "item_id": "1",
     "watch_id": "1",
+    "claim_id": "KR1",
 }
 
 

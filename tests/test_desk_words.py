@@ -18,6 +18,7 @@ from records.account import Role
 from records.alert import AlertReason, DeliveryState
 from records.analysis import Span, Stance, Tier, Tone, Topic
 from records.case import CaseState, Defect, Harm, Verdict
+from records.claim import Aspect, ClaimState
 from records.flag import Level
 from records.item import Item, ItemKind, PageState
 from records.publication import Genre, NotCounted
@@ -171,6 +172,8 @@ SHOWN: tuple[tuple[str, type[StrEnum]], ...] = (
     ("genre", Genre),
     ("item_kind", ItemKind),
     ("not_counted", NotCounted),
+    ("claim_state", ClaimState),
+    ("aspect", Aspect),
 )
 
 

@@ -22,6 +22,9 @@ class Permission(StrEnum):
     CHANGE_BROADCASTS = "change_broadcasts"
     SEE_WATCHES = "see_watches"
     CHANGE_WATCHES = "change_watches"
+    SEE_CLAIMS = "see_claims"
+    CHANGE_CLAIMS = "change_claims"
+    APPROVE_CLAIMS = "approve_claims"
     CHANGE_TOPICS = "change_topics"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
@@ -44,8 +47,11 @@ _OFFICER = _EVERYONE | {
     Permission.ADD_ITEMS,
     Permission.SEE_WATCHES,
     Permission.CHANGE_WATCHES,
+    Permission.SEE_CLAIMS,
 }
 _MONITOR = _OFFICER | {
+    Permission.CHANGE_CLAIMS,
+    Permission.APPROVE_CLAIMS,
     Permission.CHANGE_TOPICS,
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
