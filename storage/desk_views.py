@@ -1,6 +1,7 @@
 """Read-only joins for the desk: each answers one page's question in a fixed number of statements, from an index."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -104,7 +105,7 @@ def story_pieces(connection: Connection, shown: Case, limit: int = 60) -> list[S
         select(
             items.c.id, items.c.title, items.c.link, items.c.seen_at, items.c.copy_group, dated(), outlets.c.name.label("outlet")
         )
-        .add_columns(items.c.id.in_(flagged).label("flagged"), items.c.removed, items.c.version)
+        .add_columns(items.c.id.in_(flagged).label("flagged"), items.c.removed, items.c.version, items.c.story)
         .join(outlets, outlets.c.key == items.c.outlet_key)
         .where(or_(items.c.story == shown.story, items.c.id.in_(flagged)))
         .order_by(items.c.seen_at, items.c.id)
@@ -116,7 +117,8 @@ def story_pieces(connection: Connection, shown: Case, limit: int = 60) -> list[S
     pieces = []
     for row in rows:
         group = row["copy_group"]
-        pieces.append(_piece(row, repeats.get(row["id"], []), copy=group is not None and group in groups))
+        piece = _piece(row, repeats.get(row["id"], []), copy=group is not None and group in groups)
+        pieces.append(piece if row["story"] == shown.story else replace(piece, of_story=False))
         groups.add(group)
     return pieces
 

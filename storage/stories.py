@@ -113,6 +113,16 @@ def forget_keys(connection: Connection, before: date) -> int:
     return connection.execute(delete(signature_keys).where(signature_keys.c.day < before)).rowcount
 
 
+def signatures_of(connection: Connection, story: str, limit: int = 4) -> list[tuple[int, Signature]]:
+    """(item, signature) of the oldest and the newest pieces of a story: what it began as and what it is now."""
+    half = max(1, limit // 2)
+    ids = select(items.c.id).where(items.c.story == story)
+    first = connection.execute(ids.order_by(items.c.seen_at, items.c.id).limit(limit - half)).scalars().all()
+    last = connection.execute(ids.order_by(items.c.seen_at.desc(), items.c.id.desc()).limit(half)).scalars().all()
+    query = select(signatures).where(signatures.c.item_id.in_({*first, *last})).order_by(signatures.c.item_id)
+    return [(row["item_id"], _signature(row)) for row in connection.execute(query).mappings()]
+
+
 def members(connection: Connection, story: str, limit: int = 50) -> Sequence[int]:
     """The items of a story, oldest first."""
     query = select(items.c.id).where(items.c.story == story).order_by(items.c.seen_at, items.c.id).limit(limit)
