@@ -19,7 +19,7 @@ def earlier(one: Case, other: Case) -> tuple[Case, Case]:
 def take_up(kept: Case, gone: Case) -> tuple[Case, Case]:
     """Both cases after `kept` took up the pieces of `gone`: the level is the worse, the earlier term holds, and one dismissed
     is open again where the other was not."""
-    waits_again = kept.state is CaseState.DISMISSED and gone.state in (CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.CONFIRMED)
+    waits_again = kept.state is CaseState.DISMISSED and gone.state not in (CaseState.DISMISSED, CaseState.MERGED)
     due = kept.due
     if gone.state.waiting and (kept.state.waiting or waits_again):
         due = gone.due if waits_again else min(kept.due, gone.due)
@@ -42,11 +42,7 @@ def give_back(kept: Case, gone: Case, kept_before: CaseBefore, gone_before: Case
     """Both cases after a ruling is taken back: each as it was, but for what people or worse flags changed since."""
     then = _then(kept, kept_before)
     after, _ = take_up(then, _then(gone, gone_before))
-    changed = {
-        name: getattr(then, name)
-        for name in ("state", "level", "due")
-        if getattr(kept, name) == getattr(after, name)
-    }
+    changed = {name: getattr(then, name) for name in ("state", "level", "due") if getattr(kept, name) == getattr(after, name)}
     if gone.state is CaseState.MERGED and gone.merged_into == kept.id:
         gone = _then(gone, gone_before)
     return replace(kept, **changed), gone

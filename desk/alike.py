@@ -37,7 +37,7 @@ def found_by_words(connection: Connection, visitor: Visitor, query: Query, key: 
 
 def _seen(connection: Connection, visitor: Visitor, keys: list[str]) -> list[StoryBrief]:
     unit = visitor.unit.name if visitor.unit else ""
-    found = []
+    found: list[StoryBrief] = []
     for key in keys:
         if len(found) < SHOWN and story_views.seen_by(connection, key, visitor.scope, unit):
             brief = story_views.brief(connection, key)

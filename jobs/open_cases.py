@@ -113,9 +113,7 @@ class _Desk:
         assert found is not None  # noqa: S101  # read in the transaction that wrote it
         return cases.standing(self.connection, found)
 
-    def _tell(
-        self, case: Case, officer: Officer | None, *, raised: bool, watched: bool, elsewhere: Collection[int] = ()
-    ) -> int:
+    def _tell(self, case: Case, officer: Officer | None, *, raised: bool, watched: bool, elsewhere: Collection[int] = ()) -> int:
         told = alerts.of_case(self.connection, case.id)
         intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched, elsewhere=elsewhere)
         if isinstance(intent, decide.No):

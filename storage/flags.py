@@ -20,6 +20,7 @@ from storage.tables_stories import ruled_pieces
 
 _STORY_LIMIT = 64
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptFlag:
     """A flag as kept, with the item it is on."""
@@ -92,9 +93,7 @@ def put_in_case(connection: Connection, flag_ids: Sequence[int], case_id: int) -
 def move(connection: Connection, ruling_id: int, held_by: Sequence[int], case_id: int | None) -> None:
     """Gives the flags on the pieces that a ruling moved to `case_id` where one of the cases `held_by` holds them; to None, that
     they open a case of their own. Those about a series stay: its case is not about a story."""
-    moved = select(ruled_pieces.c.item_id).where(
-        ruled_pieces.c.ruling_id == ruling_id, ruled_pieces.c.side == Side.MOVED.value
-    )
+    moved = select(ruled_pieces.c.item_id).where(ruled_pieces.c.ruling_id == ruling_id, ruled_pieces.c.side == Side.MOVED.value)
     theirs = flags.c.case_id.in_(held_by), flags.c.about != About.SERIES.value, flags.c.item_id.in_(moved)
     connection.execute(update(flags).where(*theirs).values(case_id=case_id))
 

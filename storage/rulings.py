@@ -18,7 +18,9 @@ from storage.tables_people import accounts, alerts, cases
 from storage.tables_stories import ruled_pieces, rulings, rulings_withdrawn
 
 _LOCK = 7_204_117  # any number of our own: PostgreSQL's advisory locks are named by numbers
-_STANDS = ~select(rulings_withdrawn.c.ruling_id).where(rulings_withdrawn.c.ruling_id == rulings.c.id).exists()
+_STANDS = ~(
+    select(rulings_withdrawn.c.ruling_id).where(rulings_withdrawn.c.ruling_id == rulings.c.id).correlate(rulings).exists()
+)
 _OF_COPIES = rulings.c.kind == RulingKind.NOT_COPY.value
 _MOVED = ruled_pieces.c.side == Side.MOVED.value
 
@@ -53,9 +55,7 @@ def said(connection: Connection, item_ids: Sequence[int]) -> dict[int, list[Said
     away = {ruling_id: _away(connection, ruling_id, kind) for ruling_id, kind in parting.items()}
     found: dict[int, list[Said]] = {}
     for row in rows:
-        one = Said(
-            ruling_id=row.id, kind=RulingKind(row.kind), side=Side(row.side), key=row.key, away=away.get(row.id, ())
-        )
+        one = Said(ruling_id=row.id, kind=RulingKind(row.kind), side=Side(row.side), key=row.key, away=away.get(row.id, ()))
         found.setdefault(row.item_id, []).append(one)
     return found
 
