@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from desk.access.visitors import Visitor
 from desk.querying import own_unit
-from nlp.stories import SUGGEST, likeness, meeting_keys
+from nlp.stories import DAYS_APART, SUGGEST, likeness, meeting_keys
 from query.nodes import Query
 from records.views import StoryBrief
 from storage import flags, search, stories, story_views
@@ -12,6 +12,7 @@ from storage.engine import Connection
 
 SHOWN = 8
 LOOKED_AT = 60  # pieces that the words find: a story has several
+NEAR = timedelta(days=DAYS_APART)  # what lies farther can't be suggested: it would only crowd out what can
 BACK = timedelta(days=30)
 
 
@@ -19,7 +20,7 @@ def maybe_same(connection: Connection, visitor: Visitor, key: str) -> list[Story
     """Near stories, most alike first: the best agreement of any of a few pieces of this one counts."""
     best: dict[str, float] = {}
     for item_id, signature in stories.signatures_of(connection, key):
-        near = stories.candidates(connection, signature, meeting_keys(signature), item_id)
+        near = stories.candidates(connection, signature, meeting_keys(signature), item_id, within=NEAR, least=1)
         for story, agreement in likeness(signature, near).items():
             best[story] = max(agreement, best.get(story, 0.0))
     told = sorted((story for story, most in best.items() if most >= SUGGEST and story != key), key=lambda one: -best[one])

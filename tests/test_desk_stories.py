@@ -19,6 +19,12 @@ from tests.stage import context_for, settings_for
 
 
 @pytest.fixture
+def store(sqlite_store: Engine) -> Engine:
+    """One store for the most; what storage does is tested on both in test_rulings_kept, the whole way in the last test here."""
+    return sqlite_store
+
+
+@pytest.fixture
 def admin(store: Engine, tmp_path: Path) -> Iterator[Browser]:
     seed(store, tmp_path)
     with desk(store, tmp_path) as browser:
@@ -137,9 +143,7 @@ def test_of_two_cases_the_later_is_taken_up_and_the_officer_hears_that_it_is_wor
     assert "kèm vụ việc số 1" in admin.get("/vu-viec/2").text
 
 
-def test_an_officer_who_knows_the_case_that_was_taken_up_is_not_told_twice(
-    store: Engine, admin: Browser, tmp_path: Path
-) -> None:
+def test_an_officer_who_knows_the_case_that_was_taken_up_is_not_told_twice(store: Engine, admin: Browser, tmp_path: Path) -> None:
     with writing(store) as connection:
         hospital = next(one for one in units.every_officer(connection) if one.duty is Duty.FOCAL)
         alerts.keep(connection, alert_of(1, hospital))
@@ -248,6 +252,20 @@ def test_a_piece_shows_its_story_and_its_copies_and_can_be_ruled_none(store: Eng
     assert "Bản sao của" in admin.get("/tin-bai/1").text
 
 
+def test_a_death_at_the_last_step_of_a_ruling_leaves_nothing_half(store: Engine, admin: Browser) -> None:
+    with reading(store) as connection:
+        before = [case(connection, number) for number in (1, 2)]
+    with writing(store) as connection:
+        connection.exec_driver_sql("CREATE TRIGGER cut BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'cut'); END")
+    assert admin.post("/vu-tin/s1/gop", {"voi": "s4"}).status_code == 500
+    assert admin.post("/vu-tin/s1/tach", {"bai": ["2"]}).status_code == 500
+    with reading(store) as connection:
+        assert [case(connection, number) for number in (1, 2)] == before
+        assert flags.stories_of(connection, [1, 2, 3, 4]) == {1: "s1", 2: "s1", 3: "s1", 4: "s4"}
+        assert (flagged(connection, 1), flagged(connection, 2)) == ({1, 2}, {4})
+        assert rulings.of_item(connection, 2) == []
+
+
 def test_copies_leave_a_story_together(store: Engine, admin: Browser) -> None:
     with writing(store) as connection:
         copy(connection)
@@ -255,6 +273,29 @@ def test_copies_leave_a_story_together(store: Engine, admin: Browser) -> None:
     admin.post("/vu-tin/s1/tach", {"bai": ["1"]})
     with reading(store) as connection:
         assert flags.stories_of(connection, [1, 2, 3]) == {1: "h1", 2: "h1", 3: "s1"}
+
+
+@pytest.mark.postgres
+def test_joins_and_splits_and_both_taken_back_on_postgresql(postgres_store: Engine, tmp_path: Path) -> None:
+    seed(postgres_store, tmp_path)
+    with desk(postgres_store, tmp_path) as admin:
+        admin.sign_in("quantri")
+        with reading(postgres_store) as connection:
+            before = [case(connection, number) for number in (1, 2)]
+        admin.post("/vu-tin/s1/gop", {"voi": "s4"})
+        tell(postgres_store, tmp_path)
+        admin.post("/vu-tin/s4/tach", {"bai": ["2"]})
+        tell(postgres_store, tmp_path)
+        with reading(postgres_store) as connection:
+            assert flagged(connection, 2) == {1, 4}
+            assert len(alerts.of_case(connection, 2)) == 2
+        assert "gộp thêm 3 tin, bài" in admin.get("/vu-viec/2").text
+        assert admin.get("/tin-bai/2").status_code == 200
+        for number in ("2", "1"):
+            assert admin.post("/vu-tin/hoan-tac", {"viec": number}).status_code == 303
+        with reading(postgres_store) as connection:
+            assert [case(connection, number) for number in (1, 2)] == before
+            assert (flagged(connection, 1), flagged(connection, 2)) == ({1, 2}, {4})
 
 
 def copy(connection: Connection) -> None:

@@ -36,13 +36,15 @@ def ask_split(visitor: Decider, key: str, bai: Ticked = None) -> Response:
         ticked = _numbers(bai)
         leaving = hand.leaving_with(connection, story, ticked)
         lines = story_views.pieces(connection, key, among=leaving)
+        staying = story_views.pieces(connection, key, but=leaving, limit=1)[0]
         case = hand.case_of(connection, story)
         home = _home(connection, story)
     flagged = sum(line.flagged for line in lines)
     steps = [f"{len(leaving)} tin, bài dưới đây rời vụ tin và thành một vụ tin riêng."]
     if len(leaving) > len(ticked):
         steps.append(f"Trong đó {len(leaving) - len(ticked)} bản sao cùng nội dung đi theo tin, bài đã chọn.")
-    steps.append(f"{story.pieces - len(leaving)} tin, bài ở lại vụ tin “{story.title}”.")
+    rest = "" if story.pieces == len(leaving) + 1 else " và tin, bài khác"
+    steps.append(f"{story.pieces - len(leaving)} tin, bài ở lại: “{staying.title or '(không có tiêu đề)'}”{rest}.")
     if case and flagged:
         steps.append(
             f"{flagged} tin, bài có cảnh báo sơ bộ rời vụ việc số {case.id}; hệ thống mở vụ việc mới, ghi rõ tách từ vụ việc số "
@@ -55,6 +57,8 @@ def ask_split(visitor: Decider, key: str, bai: Ticked = None) -> Response:
         visitor,
         "ruling.html",
         heading="Tách khỏi vụ tin",
+        whose="Tin, bài rời vụ tin",
+        example="Hai việc khác nhau, ở hai nơi …",
         steps=steps,
         lines=lines,
         hidden=[("bai", str(one)) for one in ticked],
@@ -94,6 +98,8 @@ def ask_join(visitor: Decider, key: str, voi: str = "", tim: str = "") -> Respon
         visitor,
         "ruling.html",
         heading="Gộp hai vụ tin",
+        whose="Tin, bài nhập vào",
+        example="Cùng một việc, mỗi báo gọi một tên …",
         steps=steps,
         lines=lines,
         hidden=[("voi", voi)],
@@ -148,6 +154,8 @@ def ask_copy(visitor: Decider, item_id: int) -> Response:
         visitor,
         "ruling.html",
         heading="Không phải bản sao",
+        whose="Tin, bài cùng nội dung",
+        example="Bài viết lại, có thêm ý kiến của bệnh viện …",
         steps=steps,
         lines=lines,
         hidden=[],
