@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, literal, or_, select, text, update
+from sqlalchemy import Connection, Select, and_, func, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from records.case import CaseState
@@ -38,8 +38,8 @@ def hold(connection: Connection, *, alone: bool) -> None:
     """Keeps placing and ruling apart until the transaction ends: placings share, a ruling is `alone`. On SQLite one
     transaction writes at a time anyway."""
     if connection.dialect.name == "postgresql":
-        shared = "" if alone else "_shared"
-        connection.execute(text(f"SELECT pg_advisory_xact_lock{shared}(:lock)"), {"lock": _LOCK})
+        lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        connection.execute(select(lock(_LOCK)))
 
 
 def said(connection: Connection, item_ids: Sequence[int]) -> dict[int, list[Said]]:

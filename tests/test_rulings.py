@@ -79,14 +79,14 @@ class World:
         if stays != leaves:
             key = self.placed[one].story
             self._rule(RulingKind.TOGETHER, key, leaves, stays)
-            self._pairs(product(stays | leaves, repeat=2), together=True)
+            self._pairs(product(stays | leaves, stays | leaves), together=True)
 
     def split(self, item: int) -> None:
         whole = self.story(item)
         moved = frozenset(one for one in whole if self.placed[one].copy_group == self.placed[item].copy_group)
         if moved != whole:
             self._rule(RulingKind.APART, "", moved, whole - moved)
-            self._pairs(product(moved, repeat=2), together=True)
+            self._pairs(product(moved, moved), together=True)
             self._pairs(product(moved, whole - moved), together=False)
 
     def part_copy(self, item: int) -> None:
