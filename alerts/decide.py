@@ -1,6 +1,6 @@
 """Whether an officer is told about a case now; every 'no' has a named reason (law 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,13 +38,15 @@ def decide(
     *,
     raised: bool = False,
     watched: bool = False,
+    elsewhere: Collection[int] = (),
     least: Level = Level.NORMAL,
 ) -> AlertIntent | No:
     """Tell `officer` about `case`, or say why not.
 
     `told` are the case's earlier alerts; an officer who came to the duty later is told for the first time. `raised`
     says that the case's level has just grown: then even one who knows the case is told again. Cases below `least` are
-    seen at the desk only. `watched` says that the officer is named by a watch, not by duty."""
+    seen at the desk only. `watched` says that the officer is named by a watch, not by duty; `elsewhere` are the officers who
+    were told of the same pieces in another case, which these left, or which was taken up, by an officer's ruling."""
     if not case.state.waiting:
         return No(AlertReason.DECIDED)
     if case.level.rank > least.rank:
@@ -54,10 +56,12 @@ def decide(
     knows = any(alert.officer_id == officer.id for alert in told)
     if knows and not raised:
         return No(AlertReason.GROUPED)
+    if officer.id in elsewhere and not raised:
+        return No(AlertReason.TOLD_ELSEWHERE)
     return AlertIntent(
         case_id=case.id,
         officer_id=officer.id,
         step=1 + max((alert.step for alert in told), default=0),
-        reason=AlertReason.RAISED if knows else AlertReason.WATCHED if watched else AlertReason.FIRST,
+        reason=AlertReason.RAISED if knows or officer.id in elsewhere else AlertReason.WATCHED if watched else AlertReason.FIRST,
         at=now,
     )

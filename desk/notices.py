@@ -2,6 +2,10 @@
 
 NOTICES: dict[str, tuple[str, str]] = {
     "da-ket-luan": ("good", "Đã lưu kết luận."),
+    "da-tach": ("good", "Đã tách tin, bài khỏi vụ tin. Hoàn tác được ở phần Diễn biến."),
+    "da-gop": ("good", "Đã gộp hai vụ tin. Hoàn tác được ở phần Diễn biến."),
+    "da-tach-ban-sao": ("good", "Đã ghi nhận: tin, bài này không phải bản sao."),
+    "da-hoan-tac": ("good", "Đã hoàn tác. Tin, bài trở về như trước."),
     "da-mo-lai": ("good", "Vụ việc đã được mở lại."),
     "da-nhan": ("good", "Đã ghi nhận: đồng chí đã nhận vụ việc này."),
     "da-bat": ("good", "Đã bật nguồn. Hệ thống sẽ đọc ở lượt tới."),

@@ -131,6 +131,7 @@ ALERT_REASONS: dict[str, str] = {
     AlertReason.RAISED: "Báo lại vì mức độ tăng",
     AlertReason.WATCHED: "Báo theo mục theo dõi",
     AlertReason.GROUPED: "Không báo thêm: cán bộ phụ trách đã được báo về vụ việc này",
+    AlertReason.TOLD_ELSEWHERE: "Không báo lại: cán bộ phụ trách đã được báo về các tin, bài này trước khi tách hoặc gộp",
     AlertReason.BELOW_LEVEL: "Không báo: mức độ dưới ngưỡng báo tin",
     AlertReason.NO_OFFICER: "Không báo được: chưa có cán bộ đầu mối nào được phân công",
     AlertReason.DECIDED: "Không báo: vụ việc đã được kết luận",

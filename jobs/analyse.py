@@ -9,9 +9,10 @@ import structlog
 from jobs.context import Analyst, Context, Report
 from nlp import stories as room
 from nlp.fields import field_texts
+from nlp.rulings import bounds
 from records.analysis import Analysis, Placing, Signature, Text
 from records.item import DateOrigin, Item
-from storage import analyses, items, stories
+from storage import analyses, items, rulings, stories
 from storage.engine import Connection, reading, writing
 from working_time import local
 
@@ -70,13 +71,16 @@ def text_of(item: Item) -> Text:
 
 
 def place(connection: Connection, found: Sequence[Understood]) -> None:
-    """Places items one after the other, each with candidates from the store and from those before it; keeps all (law 1)."""
+    """Places items one after the other, each with candidates from the store and from those before it; keeps all (law 1).
+    What officers ruled of them holds."""
+    rulings.hold(connection, alone=False)
+    ruled = rulings.said(connection, [one.item.id for one in found])
     beside = room.Beside()
     placed: list[tuple[int, Signature, Placing]] = []
     for one in found:
         item_id, signature = one.item.id, one.signature
         near = stories.candidates(connection, signature, room.meeting_keys(signature), item_id, beside.sharing(signature))
-        placing = room.place(item_id, signature, near)
+        placing = room.place(item_id, signature, near, bounds(ruled.get(item_id, ())))
         beside.add(item_id, signature, placing)
         placed.append((item_id, signature, placing))
     if placed:

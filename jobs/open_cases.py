@@ -1,6 +1,6 @@
 """Makes a case of each flagged story, and decides who is told: flag, case, alert and delivery in one transaction (law 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -14,9 +14,10 @@ from jobs.context import Context, Report
 from records.account import Scope
 from records.alert import Alert, AlertReason
 from records.case import Case
+from records.ruling import Ruling
 from records.unit import Officer, Unit
 from records.watch import WATCH_DETECTOR
-from storage import alerts, cases, deployment, figures, flags, outlets, units, watches
+from storage import alerts, cases, deployment, figures, flags, outlets, rulings, units, watches
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
 from working_time import local
@@ -29,11 +30,16 @@ log = structlog.get_logger()
 
 
 def run(context: Context) -> Report:
-    """Opens or joins the case of every story with flags that no case holds yet. Each story is one transaction."""
+    """Opens or joins the case of every story with flags that no case holds yet, and tells of cases that rulings by hand made
+    worse. Each story, and each ruling, is one transaction."""
     with reading(context.engine) as connection:
+        ruled = rulings.untold(connection)
         waiting = flags.without_case(connection)
         placed = flags.case_keys(connection, waiting)
     told = 0
+    for ruling in ruled:
+        with writing(context.engine) as connection:
+            told += _Desk(connection, context.clock()).tell_of(ruling)
     waiting.sort(key=lambda kept: (placed[kept.id], kept.id))
     for story, group in groupby(waiting, key=lambda kept: placed[kept.id]):
         with writing(context.engine) as connection:
@@ -65,8 +71,20 @@ class _Desk:
         intent = room.decide(story, pieces, case, self.units, self.officer_for, self.now)
         raised = isinstance(intent, room.RaiseCase)
         case = self._kept(case, intent)
+        before = rulings.told_before(self.connection, story, max(one.at for one in kept))
         flags.put_in_case(self.connection, [one.id for one in kept], case.id)
-        return sum(self._tell(case, officer, raised=raised, watched=watched) for officer, watched in self._people(case, kept))
+        people = self._people(case, kept)
+        return sum(self._tell(case, who, raised=raised, watched=watched, elsewhere=before) for who, watched in people)
+
+    def tell_of(self, ruling: Ruling) -> int:
+        """Tells the officer of a case that it is worse, or waits again, since it took up another by hand; how many alerts."""
+        rulings.mark_told(self.connection, ruling.id, self.now)
+        if ruling.case_id is None or ruling.other_case_id is None:
+            return 0
+        case = self._case(ruling.case_id)
+        told = {alert.officer_id for alert in alerts.of_case(self.connection, ruling.other_case_id)}
+        officer = self.officer_for(next((unit for unit in self.units if unit.id == case.unit_id), None))
+        return self._tell(case, officer, raised=officer is None or officer.id not in told, watched=False, elsewhere=told)
 
     def _people(self, case: Case, kept: Sequence[KeptFlag]) -> list[tuple[Officer | None, bool]]:
         """Whom to tell, and whether a watch names them: the officer on duty, unless only watches that name somebody
@@ -93,11 +111,11 @@ class _Desk:
     def _case(self, case_id: int) -> Case:
         found = cases.one(self.connection, case_id, Scope(unit_id=None, everything=True))
         assert found is not None  # noqa: S101  # read in the transaction that wrote it
-        return found
+        return cases.standing(self.connection, found)
 
-    def _tell(self, case: Case, officer: Officer | None, *, raised: bool, watched: bool) -> int:
+    def _tell(self, case: Case, officer: Officer | None, *, raised: bool, watched: bool, elsewhere: Collection[int] = ()) -> int:
         told = alerts.of_case(self.connection, case.id)
-        intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched)
+        intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched, elsewhere=elsewhere)
         if isinstance(intent, decide.No):
             alerts.keep_no(self.connection, case.id, intent.reason, self.now)
             log.info("not_told", case=case.id, reason=intent.reason)
@@ -128,13 +146,15 @@ class _Desk:
         kept = flags.of_case(self.connection, case.id)
         first = min(kept, key=lambda one: (one.flag.level.rank, -one.flag.score)).item
         names = {outlet.key: outlet.name for outlet in outlets.every(self.connection)}
+        left = rulings.origin(self.connection, case.story)
+        parted = (f"Tách từ vụ việc số {left[0]} theo ý kiến của cán bộ",) if left else ()
         return wording.AlertFacts(
             case_id=case.id,
             title=case.title,
             outlet=names[first.outlet_key],
             published=first.published,
             first_seen=first.first_seen,
-            reasons=tuple(dict.fromkeys(one.flag.reason for one in kept)),
+            reasons=(*parted, *dict.fromkeys(one.flag.reason for one in kept)),
             level=case.level,
             unit=next((unit.name for unit in self.units if unit.id == case.unit_id), None),
             due=case.due,

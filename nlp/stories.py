@@ -10,7 +10,7 @@ A piece alone has keys of its own. `batch` does the same for a list in memory.
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -22,10 +22,14 @@ from nlp.fields import FieldText, field_texts
 from nlp.rarity import Rarity
 from nlp.vectors import SCALE, Matrix, Vectors, direction
 from records.analysis import Placing, Signature, StoryCandidate, Text
+from records.ruling import FREE, Bounds
 from text import Syllables, fold
 
 SAME_STORY, SAME_STORY_LONG = 0.12, 0.19
 """Agreement from which an item joins a story, short texts (title and summary) and long ones; clusters-dev, B³: see bench."""
+SUGGEST = 0.3
+"""Share of that agreement from which two stories are shown to a person as perhaps one: one or two for each story, and more
+than half of what the machine tore apart (clusters-dev among 5,000 others; bench quality_suggestions)."""
 USUAL_NEARNESS, USUAL_NEARNESS_LONG = 0.6, 0.68
 """Cosine of two texts' directions at which agreement stays as it is, short and long texts; at 0 it is a third. Of pairs
 of one story of clusters-dev a half lie above 0.82, of other pairs a hundredth above 0.75."""
@@ -162,22 +166,44 @@ def _bands(words: Sequence[str]) -> tuple[int, ...]:
     return tuple(_key(f"{band}:{digest[band * rows : (band + 1) * rows]}") for band in range(BANDS))
 
 
-def place(item_id: int, signature: Signature, candidates: Sequence[StoryCandidate]) -> Placing:
-    """The copy group and the story of an item: a candidate's, or its own, named after its id."""
-    terms = {key >> 1: (weight, key & 1) for key, weight in signature.terms}
+def place(item_id: int, signature: Signature, candidates: Sequence[StoryCandidate], ruled: Bounds = FREE) -> Placing:
+    """The copy group and the story of an item: a candidate's, or its own, named after its id. What officers `ruled` goes
+    before what the texts say."""
     near: list[tuple[StoryCandidate, list[_Shared]]] = []
-    copied = (0.0, "", "")
-    for each in candidates:
-        shared = _shared(terms, each.signature)
+    copied = grouped = (0.0, "", "")
+    for each, shared in _met(signature, candidates):
+        if each.story in ruled.not_stories or (ruled.story is not None and each.story != ruled.story):
+            continue
         cosine = sum(value for _, value, _ in shared)
         if _is_copy(signature, each.signature, cosine):
-            copied = max(copied, (1.0 + cosine, each.copy_group, each.story))
+            copy = (1.0 + cosine, each.copy_group, each.story)
+            copied, grouped = max(copied, copy), grouped if each.copy_group in ruled.not_groups else max(grouped, copy)
         if _days(signature.day, each.signature.day) <= DAYS_APART:
             near.append((each, shared))
-    if copied[0]:
-        return Placing(copy_group=copied[1], story=copied[2])
-    story = _best_story(_agreements(signature, near)) or f"v{item_id}"
-    return Placing(copy_group=f"b{item_id}", story=story)
+    story = ruled.story or copied[2] or _best_story(_agreements(signature, near)) or _own("v", item_id, ruled.not_stories)
+    group = ruled.copy_group or grouped[1] or _own("b", item_id, ruled.not_groups)
+    return Placing(copy_group=group, story=story)
+
+
+def _own(kind: str, item_id: int, never: Collection[str]) -> str:
+    """A key after the item's id; another one where what bears that name has come to hold a piece ruled apart from it."""
+    own = f"{kind}{item_id}"
+    return next(key for key in (own, *(f"{own}.{number}" for number in range(1, len(never) + 1))) if key not in never)
+
+
+def likeness(signature: Signature, candidates: Sequence[StoryCandidate]) -> dict[str, float]:
+    """How far an item agrees with each story of `candidates`, most first: 1 is where `place` joins them, SUGGEST where a
+    person may be asked (law 6)."""
+    near = [(each, shared) for each, shared in _met(signature, candidates)]
+    near = [(each, shared) for each, shared in near if _days(signature.day, each.signature.day) <= DAYS_APART]
+    found = {story: _agreed(values) for story, values in _agreements(signature, near).items()}
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _met(signature: Signature, candidates: Sequence[StoryCandidate]) -> list[tuple[StoryCandidate, list[_Shared]]]:
+    """Each candidate with the terms it shares."""
+    terms = {key >> 1: (weight, key & 1) for key, weight in signature.terms}
+    return [(each, _shared(terms, each.signature)) for each in candidates]
 
 
 def _shared(terms: Mapping[int, tuple[float, int]], other: Signature) -> list[_Shared]:
@@ -229,10 +255,14 @@ def _best_story(agreements: Mapping[str, Sequence[float]]) -> str | None:
     """The story that agrees most, where that is enough (1 is the threshold); the older one in a draw."""
     best, most = None, 1.0
     for story, values in agreements.items():
-        agreement = BEST_SHARE * max(values) + (1 - BEST_SHARE) * sum(values) / len(values)
+        agreement = _agreed(values)
         if agreement >= most and (best is None or agreement > most):
             best, most = story, agreement
     return best
+
+
+def _agreed(values: Sequence[float]) -> float:
+    return BEST_SHARE * max(values) + (1 - BEST_SHARE) * sum(values) / len(values)
 
 
 def _is_copy(one: Signature, other: Signature, cosine: float) -> bool:

@@ -12,6 +12,7 @@ class AlertReason(StrEnum):
     RAISED = "muc_do_tang"
     WATCHED = "muc_theo_doi"
     GROUPED = "gop_vao_vu_viec_da_bao"
+    TOLD_ELSEWHERE = "da_bao_o_vu_viec_khac"
     BELOW_LEVEL = "duoi_nguong"
     NO_OFFICER = "khong_co_can_bo_dau_moi"
     DECIDED = "vu_viec_da_ket_luan"

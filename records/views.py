@@ -33,7 +33,7 @@ class Repeated:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPiece:
     """One piece of a case's story. `dated` is False where `when` is only our first sight of it (law 4); `copy` where an
-    earlier piece of the story has the same text."""
+    earlier piece of the story has the same text; `of_story` is False where only a flag holds it to the case."""
 
     item_id: int
     outlet: str
@@ -46,6 +46,34 @@ class StoryPiece:
     repeats: tuple[Repeated, ...] = ()
     removed: datetime | None = None
     version: int = 1
+    of_story: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryBrief:
+    """A story in one line: named by its oldest piece, `first_id`; `case` is its own, whatever it was merged into."""
+
+    key: str
+    title: str
+    first_id: int
+    pieces: int
+    publishers: int
+    first: datetime
+    last: datetime
+    case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """A piece in a list of what a ruling touches."""
+
+    item_id: int
+    title: str
+    link: str
+    outlet: str
+    when: datetime
+    copy_group: str | None
+    flagged: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

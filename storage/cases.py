@@ -33,6 +33,20 @@ def one(connection: Connection, case_id: int, scope: Scope) -> Case | None:
     return _first(connection, and_(cases.c.id == case_id, _visible(scope)))
 
 
+def whole(connection: Connection, case_id: int) -> Case | None:
+    """The case of that id whoever may see it, or None: for what concerns both its unit and another."""
+    return _first(connection, cases.c.id == case_id)
+
+
+def standing(connection: Connection, found: Case) -> Case:
+    """The case itself, or the one that stands where it was merged into another, and that perhaps into a third."""
+    passed = {found.id}
+    while found.state is CaseState.MERGED and found.merged_into is not None and found.merged_into not in passed:
+        passed.add(found.merged_into)
+        found = _first(connection, cases.c.id == found.merged_into) or found
+    return found
+
+
 def change(connection: Connection, changed: Case) -> None:
     """Renews a case."""
     row = plain(changed)
@@ -75,6 +89,12 @@ def reviews_of(connection: Connection, case_ids: Sequence[int]) -> dict[int, lis
     for row in connection.execute(query).mappings():
         found.setdefault(row["case_id"], []).append(_review(row))
     return found
+
+
+def by_verdict(connection: Connection, merged: Case) -> bool:
+    """True where a person's verdict merged the case into the one it names, not a ruling on its story."""
+    said = select(reviews.c.id).where(reviews.c.case_id == merged.id, reviews.c.merged_into == merged.merged_into)
+    return connection.execute(said.limit(1)).first() is not None
 
 
 def _visible(scope: Scope) -> Any:

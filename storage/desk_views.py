@@ -1,10 +1,11 @@
 """Read-only joins for the desk: each answers one page's question in a fixed number of statements, from an index."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, and_, case, func, literal, or_, select, union
 
 from records.account import Scope
 from records.analysis import Claim, Stance, Tier, Tone, Topic
@@ -100,13 +101,15 @@ def _reasons(connection: Connection, case_ids: Sequence[int]) -> dict[int, str]:
 def story_pieces(connection: Connection, shown: Case, limit: int = 60) -> list[StoryPiece]:
     """The pieces of a case's story and any other piece flagged in it, oldest first."""
     flagged = select(flags.c.item_id).where(flags.c.case_id == shown.id)
+    # A union, not an OR of the two: PostgreSQL would read every item for that.
+    shown_ids = union(select(items.c.id).where(items.c.story == shown.story), flagged)
     query = (
         select(
             items.c.id, items.c.title, items.c.link, items.c.seen_at, items.c.copy_group, dated(), outlets.c.name.label("outlet")
         )
-        .add_columns(items.c.id.in_(flagged).label("flagged"), items.c.removed, items.c.version)
+        .add_columns(items.c.id.in_(flagged).label("flagged"), items.c.removed, items.c.version, items.c.story)
         .join(outlets, outlets.c.key == items.c.outlet_key)
-        .where(or_(items.c.story == shown.story, items.c.id.in_(flagged)))
+        .where(items.c.id.in_(shown_ids))
         .order_by(items.c.seen_at, items.c.id)
         .limit(limit)
     )
@@ -116,7 +119,8 @@ def story_pieces(connection: Connection, shown: Case, limit: int = 60) -> list[S
     pieces = []
     for row in rows:
         group = row["copy_group"]
-        pieces.append(_piece(row, repeats.get(row["id"], []), copy=group is not None and group in groups))
+        piece = _piece(row, repeats.get(row["id"], []), copy=group is not None and group in groups)
+        pieces.append(piece if row["story"] == shown.story else replace(piece, of_story=False))
         groups.add(group)
     return pieces
 

@@ -10,10 +10,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from records.flag import About, Flag, Level
 from records.item import Item
+from records.ruling import Side
 from storage import items as item_rows
+from storage import rulings
 from storage.rows import spans_in, spans_out
 from storage.tables import items
 from storage.tables_people import flags
+from storage.tables_stories import ruled_pieces
 
 _STORY_LIMIT = 64
 
@@ -87,6 +90,19 @@ def put_in_case(connection: Connection, flag_ids: Sequence[int], case_id: int) -
     connection.execute(update(flags).where(flags.c.id.in_(flag_ids)).values(case_id=case_id))
 
 
+def move(connection: Connection, ruling_id: int, held_by: Sequence[int], case_id: int | None) -> None:
+    """Gives the flags on the pieces that a ruling moved to `case_id` where one of the cases `held_by` holds them; to None, that
+    they open a case of their own. Those about a series stay: its case is not about a story."""
+    moved = select(ruled_pieces.c.item_id).where(ruled_pieces.c.ruling_id == ruling_id, ruled_pieces.c.side == Side.MOVED.value)
+    theirs = flags.c.case_id.in_(held_by), flags.c.about != About.SERIES.value, flags.c.item_id.in_(moved)
+    connection.execute(update(flags).where(*theirs).values(case_id=case_id))
+
+
+def hand_over(connection: Connection, case_id: int, to: int) -> None:
+    """Gives all flags of a case to another."""
+    connection.execute(update(flags).where(flags.c.case_id == case_id).values(case_id=to))
+
+
 def _kept(connection: Connection, condition: Any, limit: int) -> list[KeptFlag]:
     theirs = [items.c[name].label(f"its_{name}") for name in item_rows.FIELDS]
     query = select(flags, *theirs).join(items, items.c.id == flags.c.item_id).where(condition).order_by(flags.c.id).limit(limit)
@@ -127,16 +143,18 @@ def _row(flag: Flag) -> dict[str, Any]:
 
 
 def case_keys(connection: Connection, kept: Sequence[KeptFlag]) -> dict[int, str]:
-    """What the case of each flag is kept under: its item's story, the story it is about, or its series."""
+    """What the case of each flag is kept under: its item's story, the story it is about (or that one was joined to by hand), or
+    its series."""
     placed = stories_of(connection, [one.item.id for one in kept])
-    return {one.id: _case_key(one, placed) for one in kept}
+    joined = rulings.joined(connection, [one.flag.key for one in kept if one.flag.about is About.STORY])
+    return {one.id: _case_key(one, placed, joined) for one in kept}
 
 
-def _case_key(kept: KeptFlag, placed: dict[int, str]) -> str:
+def _case_key(kept: KeptFlag, placed: dict[int, str], joined: dict[str, str]) -> str:
     if kept.flag.about is About.ITEM:
         return placed[kept.item.id]
     if kept.flag.about is About.STORY:
-        return kept.flag.key[:_STORY_LIMIT]
+        return joined.get(kept.flag.key, kept.flag.key[:_STORY_LIMIT])
     return f"chuoi-{hashlib.sha256(kept.flag.key.encode()).hexdigest()[:32]}"
 
 

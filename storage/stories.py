@@ -13,16 +13,16 @@ from storage.tables import items, signature_keys, signatures
 
 WINDOW = timedelta(days=14)
 CANDIDATES = 60
+LEAST_SHARED = 2  # one shared word is never enough for a copy or a story, and most items share one with something
 MOST_SAME = 5  # items of the same text: one would do, a few bear one that is not placed yet
 
 
 _KEYS = signature_keys.c
-# One shared word is never enough for a copy or a story, and most items share one with something.
 _SHARING = (
     select(_KEYS.item_id, func.count().label("shared"))
     .where(_KEYS.key.in_(bindparam("keys", expanding=True)))
     .group_by(_KEYS.item_id)
-    .having(func.count() > 1)
+    .having(func.count() >= bindparam("least"))
     .order_by(func.count().desc(), _KEYS.item_id.desc())
     .limit(CANDIDATES)
 )
@@ -42,12 +42,15 @@ def candidates(
     keys: Sequence[int],
     item_id: int,
     beside: Sequence[tuple[int, StoryCandidate]] = (),
+    within: timedelta = WINDOW,
+    least: int = LEAST_SHARED,
 ) -> list[StoryCandidate]:
     """Placed items that share the text or one of `keys` (bands and salient terms) with `signature`, most shared first.
 
-    Copies are found however old; companions of a story within 14 days of its day. `beside` are those of the same batch
+    Copies are found however old; companions of a story `within` so long of its day, where they share
+    `least` keys. `beside` are those of the same batch
     that are not kept yet, with how many keys they share."""
-    near = [*_sharing(connection, keys, signature.day), *((count, each.item_id) for count, each in beside)]
+    near = [*_sharing(connection, keys, signature.day, within, least), *((count, each.item_id) for count, each in beside)]
     near.sort(reverse=True)
     unkept = {each.item_id: each for _, each in beside}
     same = connection.execute(_SAME, {"exact": signature.exact}).scalars().all()
@@ -60,13 +63,15 @@ def candidates(
     return [placed[one] for one in found if one in placed]
 
 
-def _sharing(connection: Connection, keys: Sequence[int], day: date | None) -> list[tuple[int, int]]:
+def _sharing(
+    connection: Connection, keys: Sequence[int], day: date | None, within: timedelta, least: int
+) -> list[tuple[int, int]]:
     """(keys shared, item) of the items that share most."""
     if not keys:
         return []
-    asked: dict[str, Any] = {"keys": list(keys)}
+    asked: dict[str, Any] = {"keys": list(keys), "least": least}
     if day is not None:
-        asked |= {"first": day - WINDOW, "last": day + WINDOW}
+        asked |= {"first": day - within, "last": day + within}
     rows = connection.execute(_SHARING if day is None else _SHARING_NEAR, asked)
     return [(row.shared, row.item_id) for row in rows]
 
@@ -111,6 +116,16 @@ def keep(connection: Connection, placed: Sequence[tuple[int, Signature, Placing]
 def forget_keys(connection: Connection, before: date) -> int:
     """Drops the look-up keys of items older than `before`: their stories stay, nothing new joins them. How many."""
     return connection.execute(delete(signature_keys).where(signature_keys.c.day < before)).rowcount
+
+
+def signatures_of(connection: Connection, story: str, limit: int = 4) -> list[tuple[int, Signature]]:
+    """(item, signature) of the oldest and the newest pieces of a story: what it began as and what it is now."""
+    half = max(1, limit // 2)
+    ids = select(items.c.id).where(items.c.story == story)
+    first = connection.execute(ids.order_by(items.c.seen_at, items.c.id).limit(limit - half)).scalars().all()
+    last = connection.execute(ids.order_by(items.c.seen_at.desc(), items.c.id.desc()).limit(half)).scalars().all()
+    query = select(signatures).where(signatures.c.item_id.in_({*first, *last})).order_by(signatures.c.item_id)
+    return [(row["item_id"], _signature(row)) for row in connection.execute(query).mappings()]
 
 
 def members(connection: Connection, story: str, limit: int = 50) -> Sequence[int]:

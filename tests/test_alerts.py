@@ -55,6 +55,16 @@ def alert(step: int, to: int = 1) -> Alert:
     return Alert(id=step, case_id=5, officer_id=to, step=step, reason=AlertReason.FIRST, at=NOW)
 
 
+def test_an_officer_told_of_the_same_pieces_in_another_case_is_told_again_only_where_it_is_worse() -> None:
+    assert decide(case(), [], officer(1, 2), NOW, elsewhere={1}) == No(AlertReason.TOLD_ELSEWHERE)
+    again = decide(case(), [], officer(1, 2), NOW, elsewhere={1}, raised=True)
+    assert isinstance(again, AlertIntent)
+    assert again.reason is AlertReason.RAISED
+    other = decide(case(), [], officer(3, 2), NOW, elsewhere={1})
+    assert isinstance(other, AlertIntent)
+    assert other.reason is AlertReason.FIRST
+
+
 @pytest.mark.parametrize(
     ("officers", "told"),
     [

@@ -11,6 +11,7 @@ import storage.tables_pages
 import storage.tables_people
 import storage.tables_posts
 import storage.tables_series
+import storage.tables_stories
 import storage.tables_watch
 import storage.tables_watches  # noqa: F401  # their tables join the metadata
 from records.item import Entry

@@ -14,7 +14,8 @@ import storage.tables_claims
 import storage.tables_intake
 import storage.tables_pages
 import storage.tables_people
-import storage.tables_posts  # noqa: F401  # their tables join the metadata that is compared
+import storage.tables_posts
+import storage.tables_stories  # noqa: F401  # their tables join the metadata that is compared
 from errors import NotFound, StorageError, StorageFull, StorageReadOnly
 from records.account import Account, Role
 from records.item import DateOrigin, Item, ItemKind, Page, PageState

@@ -12,11 +12,11 @@ from desk.access.visitors import Visitor
 from desk.answers import go, show
 from desk.excerpt import Excerpt, excerpt
 from desk.timeline import Event, timeline
-from errors import BadInput, NotFound
+from errors import BadInput, NotFound, NotNow
 from records.analysis import Claim
-from records.case import Case, Defect, Harm, Review, Verdict
+from records.case import Case, CaseState, Defect, Harm, Review, Verdict
 from records.views import StoryPiece
-from storage import alerts, analyses, cases, desk_views, flags, item_history, removals, units
+from storage import alerts, analyses, cases, desk_views, flags, item_history, removals, rulings, story_views, units
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
 
@@ -48,6 +48,8 @@ def page(visitor: Seer, case_id: int) -> Response:
             "claims": claims,
             "shown_claims": _shown_claims(kept, pieces, claims),
             "pieces": pieces,
+            "story": story_views.brief(connection, case.story),
+            "by_verdict": cases.by_verdict(connection, case),
             "events": _events(connection, case, kept, pieces),
             "others": cases.queue(connection, visitor.scope, limit=OTHERS) if waiting else [],
             "target": cases.one(connection, case.merged_into, visitor.scope) if case.merged_into else None,
@@ -110,6 +112,7 @@ def _events(connection: Connection, case: Case, kept: list[KeptFlag], pieces: li
         desk_views.judged(connection, case.id),
         edits,
         [(by_id[one.item_id], one) for one in removals.of_items(connection, list(by_id))],
+        rulings.of_case(connection, case.id, case.story),
     )
 
 
@@ -173,6 +176,11 @@ def reopen(visitor: Decider, case_id: int) -> Response:
     """Takes a verdict or a merge back (law 5: reversible by hand). Raises NotNow where nothing is decided."""
     with writing(visitor.desk.engine) as connection:
         case = found(connection, visitor, case_id)
+        if case.state is CaseState.MERGED and not cases.by_verdict(connection, case):
+            raise NotNow(
+                f"Vụ việc số {case.id} được gộp cùng vụ tin. Mời hoàn tác việc gộp ở phần Diễn biến, hoặc tách lại tin, bài.",
+                f"case {case.id} was merged by a ruling",
+            )
         cases.change(connection, replace(case, state=casework.reopen(case), merged_into=None))
         visitor.note(connection, "mở lại", f"vụ việc {case.id}")
     return go(f"/vu-viec/{case_id}", "da-mo-lai")

@@ -12,11 +12,15 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
 from desk.changes import Change, changes
+from desk.timeline import ruled
 from desk.words import OUTCOMES
 from errors import NotFound
 from records.item import Item
-from storage import desk_views, item_history, items, outlets, removals, rereads
+from storage import desk_views, item_history, items, outlets, removals, rereads, rulings, story_views
 from storage.engine import Connection, reading
+
+OTHERS = 12
+"""Pieces of the same story, and copies, that are listed."""
 
 router = APIRouter()
 
@@ -38,7 +42,7 @@ class Edit:
 def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item_id: int) -> Response:
     """The piece. An officer sees one that names their unit or is of a case of theirs; another is not found (T22)."""
     with reading(visitor.desk.engine) as connection:
-        item = _found(connection, visitor, item_id)
+        item = found(connection, visitor, item_id)
         reread = rereads.of_item(connection, item.id)
         told = removals.of_item(connection, item.id)
         kept = {
@@ -56,12 +60,27 @@ def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item
             "removals": told,
             "kept": kept,
             "reread": reread,
+            **_story(connection, visitor, item.id),
             "failure": OUTCOMES.get(item_history.page_failure(connection, item.id) or ""),
         }
     return show(visitor, "item.html", **values)
 
 
-def _found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
+def _story(connection: Connection, visitor: Visitor, item_id: int) -> dict[str, Any]:
+    """Its story where the visitor may see it, the other pieces of it, its copies, and what was ruled of it by hand."""
+    key, _ = story_views.groups_of(connection, item_id)
+    unit = visitor.unit.name if visitor.unit else ""
+    seen = key is not None and story_views.seen_by(connection, key, visitor.scope, unit)
+    return {
+        "story": story_views.brief(connection, key) if seen and key is not None else None,
+        "others": story_views.pieces(connection, key, but=[item_id], limit=OTHERS) if seen and key is not None else [],
+        "copies": story_views.copies(connection, item_id, limit=OTHERS) if seen else [],
+        "ruled": [ruled(one) for one in rulings.of_item(connection, item_id)] if seen else [],
+    }
+
+
+def found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
+    """The piece. Raises NotFound where there is none, or where it is outside the visitor's scope (T22: the same answer)."""
     item = items.one(connection, item_id) if 0 < item_id < 2**63 else None
     if item is not None and not visitor.scope.everything:
         unit = visitor.unit.name if visitor.unit else ""
@@ -76,10 +95,10 @@ def _found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
 def _edits(connection: Connection, item: Item) -> list[Edit]:
     """The edits of a piece, newest first."""
     versions = item_history.versions(connection, item)
-    found = []
+    edits = []
     for before, after in itertools.pairwise(versions):
         places, many = changes(before, after)
-        found.append(
+        edits.append(
             Edit(
                 version=after.version,
                 at=before.at or item.first_seen,
@@ -89,7 +108,7 @@ def _edits(connection: Connection, item: Item) -> list[Edit]:
                 after=_kept(connection, after.capture),
             )
         )
-    return found[::-1]
+    return edits[::-1]
 
 
 def _kept(connection: Connection, digest: str | None) -> str | None:

@@ -9,6 +9,7 @@ from storage import (  # noqa: F401  # their tables join the same metadata
     tables_people,
     tables_posts,
     tables_series,
+    tables_stories,
     tables_watch,
     tables_watches,
 )
