@@ -21,6 +21,8 @@ from text import fold, sentences, spells_syllable, tone
 Bounds = tuple[int, int]
 _WORD = re.compile(r"(?:T\.?P|Tp)\.(?=\s?[^\W\d_])|[^\W_]+(?:[.\-/'’][^\W_]+)*|\S")
 _LEVELS = {AreaLevel.PROVINCE: "P", AreaLevel.DISTRICT: "D", AreaLevel.COMMUNE: "C"}
+_KNOWN, _LANDS = dict.fromkeys(KNOWN_ORGANISATIONS, "X"), dict.fromkeys(FOREIGN_LANDS, "L")
+_HEADS, _KINDS = {head: head for head in ORGANISATION_HEADS}, {kind: kind for kind in PLACE_KINDS}
 _LONGEST_NAME = 5  # words of a name looked up in the lists
 _STOPS = frozenset(".,;:()")
 _NEAR = 10  # words looked back for the head of an organisation's name
@@ -87,7 +89,8 @@ class Tagger:
         named = self._patterns.find(part, lowered(part), hits)
         folded = [fold(value[start:end]) for start, end in words]
         capital = [value[start].isupper() for start, _ in words]
-        lands = _listed(folded, dict.fromkeys(FOREIGN_LANDS, "L"))
+        known = _listed(folded, _KNOWN)
+        lands = _listed(folded, _LANDS)
         for at, (start, end) in enumerate(words):
             if not lands[at] and capital[at] and tone(value[start:end]).lower() in SHORT_LANDS:
                 lands[at] = "B1"
@@ -96,9 +99,9 @@ class Tagger:
             pattern=_marked(bounds, ((one.start, one.end, one.kind + ("!" if one.sure else "?")) for one in named)),
             folded=[mark if capital[at] else "" for at, mark in enumerate(_listed(folded, self._areas))],
             land=lands,
-            head=_listed(folded, {head: head for head in ORGANISATION_HEADS}),
-            known=[mark if capital[at] else "" for at, mark in enumerate(_listed(folded, dict.fromkeys(KNOWN_ORGANISATIONS, "X")))],
-            kind=_listed(folded, {kind: kind for kind in PLACE_KINDS}),
+            head=_listed(folded, _HEADS),
+            known=[mark if capital[at] else "" for at, mark in enumerate(known)],
+            kind=_listed(folded, _KINDS),
         )
 
 
@@ -153,7 +156,8 @@ def _listed(folded: Sequence[str], names: Mapping[str, str]) -> list[str]:
     return marks
 
 
-def _shape(word: str) -> str:
+def shape(word: str) -> str:
+    """How a word is written: digits, one capital, capitals, a capital first, small, mixed, or a mark."""
     if word.isdigit():
         return "0"
     if word.isupper():
@@ -172,7 +176,7 @@ class _Sentence:
         self._words, self._marks = words, marks
         self._low = [tone(word).lower() for word in words]
         self._folded = [fold(word) for word in words]
-        self._shapes = [_shape(word) for word in words]
+        self._shapes = [shape(word) for word in words]
         self._placed = [
             f"{'g' if hit else ''}{'f' if plain else ''}{'l' if land else ''}{(hit or plain or land or '-')[0]}"
             for hit, plain, land in zip(marks.place, marks.folded, marks.land, strict=True)
@@ -200,8 +204,8 @@ class _Sentence:
         told = [f"w={self._low[at]}", f"s={self._shapes[at]}"]
         if self._placed[at] != "-":
             told += [f"p={self._placed[at]}", f"pb={self._placed[at][-1]}"]
-        named = (("o", marks.pattern), ("g", marks.place), ("ld", marks.land), ("hd", marks.head), ("og", marks.known), ("kd", marks.kind))
-        return told + [f"{name}={of[at]}" for name, of in named if of[at]]
+        lists = {"o": marks.pattern, "g": marks.place, "ld": marks.land, "hd": marks.head, "og": marks.known, "kd": marks.kind}
+        return told + [f"{name}={of[at]}" for name, of in lists.items() if of[at]]
 
     def _own(self, at: int) -> list[str]:
         """What only the word itself is told."""

@@ -2,7 +2,7 @@
 
 A logistic score over style, with weights set by hand from what the literature and our own rumour texts agree on
 (hearsay, urging, capitals, exclamation, no source against official voice, dates, links). Never fitted on ReINTEL, whose
-AUC is reported by bench/quality_claims.py.
+AUC is reported by bench/quality_unreliable.py.
 """
 
 import math

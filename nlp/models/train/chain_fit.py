@@ -17,7 +17,9 @@ Rows = Sequence[Sequence[str]]
 class _Laid:
     """Sequences laid side by side, the longest first, place by place: one step of all is one matrix product."""
 
-    def __init__(self, sequences: Sequence[Rows], labels: Sequence[Sequence[str]], names: Sequence[str], numbers: dict[str, int]) -> None:
+    def __init__(
+        self, sequences: Sequence[Rows], labels: Sequence[Sequence[str]], names: Sequence[str], numbers: dict[str, int]
+    ) -> None:
         order = sorted(range(len(sequences)), key=lambda at: -len(sequences[at]))
         longest = len(sequences[order[0]])
         live = [sum(len(each) > place for each in sequences) for place in range(longest)]

@@ -1,0 +1,138 @@
+"""How well unreliable posts are ranked, on the last fifth by time of ReINTEL (evaluation only; nothing shipped is fitted on it).
+
+    python -m bench.quality_unreliable FOLDER_OF_PAPERS [--fit]
+
+The shipped style score (nlp/unreliable.py) beside the length of the text alone. With `--fit` also models fitted on the first
+four fifths and thrown away: what labelled posts of the same time would give. AUC with 95 % bootstrap intervals over posts.
+Posts without a time (104) count as the oldest: they are never judged.
+"""
+
+import argparse
+import gzip
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bench.parts.verdict import Figure, told
+from catalogue import lexicons
+from nlp.unreliable import Unreliable
+from records.analysis import Text
+
+GOAL_FITTED, TFIDF = 0.90, 0.888
+JUDGED = 5  # one post of so many, the newest, is judged
+DRAWS = 1000
+COUNTS = ("likes", "comments", "shares")
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post; `counts` are likes, comments and shares, None where unknown; `moment` is 0 where unknown."""
+
+    text: str
+    moment: int
+    counts: tuple[int | None, ...]
+    bad: bool
+
+
+def posts(folder: Path, most: int | None = None) -> list[Post]:
+    """The posts, oldest first; `most` of them spread over the whole time where given."""
+    with gzip.open(folder / "data/misinformation/reintel-early.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = sorted(map(json.loads, lines), key=lambda row: (row["time"] or 0, int(row["id"])))
+    step = 1 if most is None else max(1, len(rows) // most)
+    return [
+        Post(row["text"] or ".", row["time"] or 0, tuple(row[name] for name in COUNTS), row["label"] == 1) for row in rows[::step]
+    ]
+
+
+def auc(scores: Vector, bad: NDArray[np.bool_]) -> float:
+    """The chance that an unreliable post is ranked above another; equal scores count half."""
+    order = np.sort(scores)
+    ranks = (np.searchsorted(order, scores, "left") + np.searchsorted(order, scores, "right") + 1) / 2
+    hits, others = int(bad.sum()), int((~bad).sum())
+    return float((ranks[bad].sum() - hits * (hits + 1) / 2) / max(1, hits * others))
+
+
+def shown(
+    name: str, scores: Vector, bad: NDArray[np.bool_], *, over: float | None = None, at_least: float | None = None
+) -> Figure:
+    """AUC with its interval, against what it must exceed or reach."""
+    draw = np.random.default_rng(0)
+    drawn = [auc(scores[rows], bad[rows]) for rows in draw.integers(0, len(bad), (DRAWS, len(bad)))]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    score = auc(scores, bad)
+    goal = f"> {over:.3f}" if over is not None else f"≥ {at_least:.3f}" if at_least is not None else ""
+    met = score > over if over is not None else score >= at_least if at_least is not None else None
+    return Figure(name=name, value=f"{score:.3f} ({low:.3f}–{high:.3f})", goal=goal, met=met)
+
+
+def reactions(some: Sequence[Post]) -> NDArray[np.float64]:
+    """Reaction counts by logarithm, whether each is known, and what outweighs what."""
+    rows = []
+    for post in some:
+        logs = [math.log1p(max(0, count or 0)) for count in post.counts]
+        likes, comments, shares = logs
+        rows.append(
+            [*logs, *(float(count is None) for count in post.counts), comments - likes, shares - likes, comments - shares]
+        )
+    return np.array(rows)
+
+
+def fitted(learnt: Sequence[Post], judged: Sequence[Post]) -> dict[str, Vector]:
+    """Scores of the judged posts by models that saw the others only: words and marks alone, and with reactions beside them."""
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"[^\W_]+|[^\w\s]")
+    known, asked = words.fit_transform([post.text for post in learnt]), words.transform([post.text for post in judged])
+    bad = np.array([post.bad for post in learnt])
+    counts, asked_counts = reactions(learnt), reactions(judged)
+    mean, spread = counts.mean(axis=0), counts.std(axis=0) + 1e-6
+
+    def beside(rows: sparse.csr_matrix, values: NDArray[np.float64]) -> sparse.csr_matrix:
+        return sparse.hstack([rows, REACTIONS * np.clip((values - mean) / spread, -4, 4)]).tocsr()
+
+    def scored(rows: sparse.csr_matrix, others: sparse.csr_matrix) -> Vector:
+        found: Vector = LogisticRegression(C=PENALTY, solver="liblinear").fit(rows, bad).decision_function(others)
+        return found
+
+    return {"words": scored(known, asked), "words and reactions": scored(beside(known, counts), beside(asked, asked_counts))}
+
+
+PENALTY, REACTIONS = 10.0, 0.1
+"""Chosen by time within the first four fifths (fitted on 60 % and 80 % of them, judged on the next fifth)."""
+
+
+def figures(folder: Path, most: int | None = None, *, fit: bool = False) -> list[Figure]:
+    """Every figure; of `most` posts where given."""
+    every = posts(folder, most)
+    cut = len(every) * (JUDGED - 1) // JUDGED
+    judged = every[cut:]
+    bad = np.array([post.bad for post in judged])
+    style = Unreliable(lexicons.alarm_vocabulary())
+    ours = np.array([style.probability(Text(text=post.text)) for post in judged])
+    length = np.array([float(len(post.text)) for post in judged])
+    alone = max(auc(length, bad), 1 - auc(length, bad))
+    found = [
+        shown("unreliable: length of the text alone, AUC", length if auc(length, bad) >= 0.5 else -length, bad),
+        shown("unreliable: the shipped style score, AUC", ours, bad, over=alone),
+        Figure(name="  posts judged, unreliable ones", value=f"{len(bad)}, {int(bad.sum())}"),
+    ]
+    if fit:
+        for name, scores in fitted(every[:cut], judged).items():
+            found.append(shown(f"unreliable: fitted on the posts before, {name}", scores, bad, at_least=GOAL_FITTED))
+    return found
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--fit", action="store_true")
+    given = parser.parse_args()
+    sys.exit(told("unreliable posts", figures(given.folder, fit=given.fit)))
