@@ -98,11 +98,11 @@ def shown(name: str, counts: Counts, *, over: float | None = None) -> Figure:
 
 def gained(ours: Counts, theirs: Counts) -> Figure:
     """How much F1 is gained over the plain chain, on the same sentences."""
-    pairs = [(*mine, *other) for mine, other in zip(ours, theirs, strict=True)]
+    pairs = list(zip(ours, theirs, strict=True))
     chance = random.Random(20261126)
 
-    def gain(rows: list[tuple[int, ...]]) -> float:
-        return f1([row[:3] for row in rows]) - f1([row[3:] for row in rows])  # type: ignore[misc]
+    def gain(rows: Sequence[tuple[tuple[int, int, int], tuple[int, int, int]]]) -> float:
+        return f1([mine for mine, _ in rows]) - f1([other for _, other in rows])
 
     gains = sorted(gain(chance.choices(pairs, k=len(pairs))) for _ in range(DRAWS))
     low, high = gains[int(0.025 * DRAWS)], gains[int(0.975 * DRAWS)]

@@ -72,7 +72,7 @@ def load(path: Path) -> Chain:
         if len(lines) != told["features"]:
             raise ValueError(f"{len(lines)} features of {told['features']}")
         cells = [line.split("\t", 1) for line in lines]
-        table = np.array([list(map(int, cell[1].split("\t"))) for cell in cells], dtype=np.float32) / SCALE
+        table = np.array([list(map(int, cell[1].split("\t"))) for cell in cells], dtype=np.float32) / np.float32(SCALE)
         follow = np.array(told["follow"], dtype=np.float64) / SCALE
         size = len(told["labels"])
         chain = Chain(
