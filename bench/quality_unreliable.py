@@ -108,7 +108,7 @@ def reactions(post: Post) -> list[float]:
 def fitted(learnt: Sequence[Post], judged: Sequence[Post]) -> dict[str, Vector]:
     """Scores of the judged posts by models that saw the others only: of words, of manner, and of all together."""
     bad = np.array([post.bad for post in learnt])
-    trees = ExtraTreesClassifier(TREES, min_samples_leaf=3, max_features=0.3, random_state=0, n_jobs=1)
+    trees = ExtraTreesClassifier(TREES, class_weight="balanced", min_samples_leaf=3, max_features=0.3, random_state=0, n_jobs=1)
     of_manner: Vector = trees.fit(manner(learnt), bad).predict_proba(manner(judged))[:, 1]
     pairs, triples = (_by_words(learnt, judged, bad, *each) for each in WORDS)
     every = sum(scores / scores.std() for scores in (pairs, triples, of_manner))
