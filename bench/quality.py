@@ -9,6 +9,7 @@ text, and what each text may be used for, is said by the parts: bench/quality_*.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bench import (
@@ -27,7 +28,7 @@ PARTS: dict[str, Callable[[Path], Sequence[Figure]]] = {
     "mentions": quality_mentions.figures,
     "claims": quality_claims.figures,
     "evasion": quality_evasion.figures,
-    "unreliable": quality_unreliable.figures,
+    "unreliable": partial(quality_unreliable.figures, fit=True),
     "stories": quality_stories.figures,
     "entities": quality_entities.figures,
 }

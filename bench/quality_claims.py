@@ -19,7 +19,6 @@ from catalogue.claims import load
 from evasion import skeleton
 from nlp.checkworthy import REPORTED, CheckWorthy
 from nlp.claims import CONFIRMED, SUGGESTED, Library
-from nlp.unreliable import Unreliable
 from records.analysis import Match, Text, Tier
 from text import fold
 
@@ -126,19 +125,6 @@ def evasion(folder: Path) -> None:
         share(f"evasion undone wholly: {name}", sum(kept), len(kept))
 
 
-def reintel(folder: Path) -> None:
-    """AUC of the style score on ReINTEL (never fitted on it)."""
-    style = Unreliable(lexicons.alarm_vocabulary())
-    told = [
-        (style.probability(Text(text=row["text"] or ".")), int(row["label"]))
-        for row in rows(folder / "data/misinformation/reintel-early.jsonl.gz")
-    ]
-    ranks = {index: rank for rank, index in enumerate(sorted(range(len(told)), key=lambda n: told[n][0]))}
-    bad = [ranks[n] for n, (_, label) in enumerate(told) if label]
-    auc = (sum(bad) - len(bad) * (len(bad) - 1) / 2) / (len(bad) * (len(told) - len(bad)))
-    print(f"unreliable: AUC on ReINTEL, {len(told)} posts {auc:38.3f}")
-
-
 def main(folder: Path) -> None:
     """Prints every figure."""
     library = Library(load().records, lexicons.claim_lexicon())
@@ -149,7 +135,6 @@ def main(folder: Path) -> None:
     ordinary(library, worthy, folder)
     alarm(worthy, folder)
     evasion(folder)
-    reintel(folder)
 
 
 if __name__ == "__main__":

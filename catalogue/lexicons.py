@@ -5,13 +5,19 @@ import json
 import zlib
 from functools import cache
 
+from catalogue.places import load_places
 from catalogue.tables import table
+from catalogue.units import load_abbreviations
+from nlp import chain
 from nlp.accents import Accents
 from nlp.claims import Lexicon
 from nlp.claims_slots import ClassWeight
 from nlp.concepts import Entry, Vocabulary
-from nlp.models import CLAIMS, RARITY, content, unreadable
+from nlp.entities import Tagger
+from nlp.models import CLAIMS, ENTITIES, RARITY, content, unreadable
+from nlp.orgspans import Patterns
 from nlp.phrases import Phrases
+from nlp.places import Gazetteer
 from nlp.plainly import Plainly
 from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel
@@ -96,3 +102,18 @@ def claim_lexicon() -> Lexicon:
 def alarm_vocabulary() -> Vocabulary:
     """The words of alarming assertions and of their manner, for nlp.checkworthy and nlp.unreliable (built once)."""
     return Vocabulary(entries("checkworthy_cues.tsv"), chat_words())
+
+
+def tagger_of(model: chain.Chain | None) -> Tagger:
+    """The tagger of entities with these weights; with None it tells features only."""
+    areas = load_places()
+    return Tagger(model or chain.EMPTY, Gazetteer(areas), Patterns(load_abbreviations()), areas)
+
+
+@cache
+def tagger() -> Tagger:
+    """The shipped tagger of organisations and places (nlp/models/entities.tsv.gz; about 0.2 s, built once).
+
+    Raises BadInput where the file is missing or changed.
+    """
+    return tagger_of(chain.load(ENTITIES))

@@ -16,14 +16,17 @@ from errors import BadInput
 from nlp import documents
 from nlp.analyst import Analyst
 from nlp.claims import Library
+from nlp.entities import Kind, Tagger
 from nlp.health import Classifier
 from nlp.mentions import Registry
 from nlp.places import Gazetteer
 from records.analysis import Analysis, Text
 from records.flag import Flag
 from records.unit import UnitKind
+from text import nfc
 
 _DIGITS = 4
+_KINDS = {Kind.ORGANISATION: "organisation", Kind.PLACE: "place"}
 _FAILURES = (ValueError, ArithmeticError, LookupError, RecursionError)
 
 
@@ -34,6 +37,7 @@ class Machine:
     analyst: Analyst
     detectors: dict[str, Detector]
     facts: Facts
+    tagger: Tagger | None = None
 
     def answers(self, lines: list[filters.Line]) -> list[dict[str, Any]]:
         """One answer for each line, in order."""
@@ -58,7 +62,8 @@ class Machine:
             return {"line": line.number, "id": line.id, "error": f"Dòng {line.number}: không phân tích được văn bản này."}
         subject = Subject(text=line.text, analysis=analysis, documents=documents.find(line.text))
         flags = [flag for detector in self.detectors.values() for flag in detector.detect(subject, self.facts)]
-        return {"id": line.id, **said(analysis), "flags": [_flag(flag) for flag in flags]}
+        named = {"entities": _entities(line.text, self.tagger)} if self.tagger else {}
+        return {"id": line.id, **said(analysis), **named, "flags": [_flag(flag) for flag in flags]}
 
 
 def said(analysis: Analysis) -> dict[str, Any]:
@@ -93,13 +98,24 @@ def said(analysis: Analysis) -> dict[str, Any]:
     }
 
 
+def _entities(text: Text, tagger: Tagger) -> list[dict[str, Any]]:
+    """Every organisation and place the tagger names, in reading order."""
+    return [
+        {"kind": _KINDS[one.kind], "text": value[one.start : one.end], "field": name, "start": one.start, "end": one.end}
+        for name, written in text.fields()
+        for value in (nfc(written),)
+        for one in tagger.find(value)
+    ]
+
+
 def _flag(flag: Flag) -> dict[str, Any]:
     evidence = [{"field": span.field, "start": span.start, "end": span.end, "text": span.text} for span in flag.evidence]
     return {"detector": flag.detector, "score": round(flag.score, _DIGITS), "reason": flag.reason, "evidence": evidence}
 
 
-def machine(claims_file: Path | None, units_file: Path | None) -> Machine:
-    """The machine with the given lists, or the shipped ones. Bad rows are told on stderr and left out.
+def machine(claims_file: Path | None, units_file: Path | None, *, entities: bool = False) -> Machine:
+    """The machine with the given lists, or the shipped ones; with the tagger of entities where asked for. Bad rows are told
+    on stderr and left out.
 
     Raises BadInput where a file can't be read or lacks a column.
     """
@@ -119,7 +135,7 @@ def machine(claims_file: Path | None, units_file: Path | None) -> Machine:
         shipped=detecting.shipped(),
     )
     analyst = Analyst(Classifier.load(), registry, library, lexicons.alarm_vocabulary(), lexicons.plainly())
-    return Machine(analyst, load(), facts)
+    return Machine(analyst, load(), facts, lexicons.tagger() if entities else None)
 
 
 def _one_province(named: list[str | None], gazetteer: Gazetteer) -> str | None:
@@ -133,9 +149,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./run analyse", description="Phân tích văn bản: JSON Lines vào và ra.")
     parser.add_argument("--claims", type=Path, metavar="CSV", help="thông tin đã kiểm chứng, thay danh mục đi kèm")
     parser.add_argument("--units", type=Path, metavar="CSV", help="các đơn vị của ta, thay danh mục đi kèm")
+    parser.add_argument("--entities", action="store_true", help="kèm mọi tổ chức và địa danh được nêu (máy gợi ý)")
     given = parser.parse_args(arguments)
     try:
-        ready = machine(given.claims, given.units)
+        ready = machine(given.claims, given.units, entities=given.entities)
     except BadInput as error:
         print(error.sentence, file=sys.stderr)
         return 2

@@ -13,6 +13,7 @@ from nlp.concepts import Vocabulary
 from nlp.fields import FieldText, field_texts
 from nlp.health import MODEL, MODELS, Classifier, Judgement
 from nlp.mentions import VERSION, Registry
+from nlp.models import ENTITIES
 from nlp.plainly import Plainly
 from nlp.unreliable import Unreliable
 from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
@@ -22,10 +23,13 @@ _OPEN_TOPICS = (Topic.NONE, Topic.OTHER, Topic.ADVICE, Topic.POLICY, Topic.OUTBR
 
 @cache
 def stamp() -> str:
-    """What analyses carry: the classifier's stamp, the rules' versions, and the hash of the other trained files."""
+    """What analyses carry: the classifier's stamp, the rules' versions, and the hash of the other trained files.
+
+    The tagger of entities is left out: no analysis holds what it says (decision 0029).
+    """
     digest = hashlib.sha256()
     for file in sorted(MODELS.glob("*.*")):
-        if file.suffix in (".gz", ".json", ".npz", ".tsv"):
+        if file != ENTITIES and file.suffix in (".gz", ".json", ".npz", ".tsv"):
             digest.update(file.name.encode() + file.read_bytes())
     return f"{MODEL}+{VERSION}+rules-{digest.hexdigest()[:10]}"
 

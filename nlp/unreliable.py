@@ -2,7 +2,7 @@
 
 A logistic score over style, with weights set by hand from what the literature and our own rumour texts agree on
 (hearsay, urging, capitals, exclamation, no source against official voice, dates, links). Never fitted on ReINTEL, whose
-AUC is reported by bench/quality_claims.py.
+AUC is reported by bench/quality_unreliable.py.
 """
 
 import math
@@ -59,17 +59,26 @@ class Unreliable:
 
     def probability_read(self, fields: Sequence[FieldReading], cues: Sequence[Reading]) -> float:
         """The same of fields whose cues have been read (CheckWorthy.read)."""
-        whole = "\n".join(each.text for each in fields)
+        told = self._told(fields, cues)
+        score = CONSTANT + sum(weight * told.get(name, 0.0) for name, weight in (WEIGHTS | MARKS).items())
+        return 1 / (1 + math.exp(-score))
+
+    def features(self, text: Text) -> dict[str, float]:
+        """What the score looks at: each group of cues by the logarithm of its count, and the marks of its writing."""
+        fields = read_text(text, self._vocabulary)
+        found = self._told(fields, [each.reading for each in fields])
+        return dict.fromkeys(sorted({entry.group for entry in self._vocabulary.entries}), 0.0) | found
+
+    def _told(self, fields: Sequence[FieldReading], cues: Sequence[Reading]) -> dict[str, float]:
         counts: dict[str, int] = {}
         for reading in cues:
             for hit in reading.hits:
                 group = self._vocabulary.entries[hit.concept].group
                 counts[group] = counts.get(group, 0) + 1
-        score = CONSTANT + sum(weight * math.log1p(counts.get(group, 0)) for group, weight in WEIGHTS.items())
+        whole = "\n".join(each.text for each in fields)
         longest = max(cues, key=lambda reading: len(reading.tokens))
         marks = _marks(whole, longest.bare, sum(len(reading.tokens) for reading in cues))
-        score += sum(weight * marks[name] for name, weight in MARKS.items())
-        return 1 / (1 + math.exp(-score))
+        return {group: math.log1p(count) for group, count in counts.items()} | dict(marks)
 
 
 def _marks(whole: str, bare: bool, size: int) -> Mapping[str, float]:

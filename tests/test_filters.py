@@ -206,3 +206,17 @@ def test_copies_share_a_group_and_strangers_do_not():
     assert all(isinstance(answer[key], str) and answer[key] for answer in answers for key in ("copy_group", "story"))
     assert answers[0]["copy_group"] == answers[1]["copy_group"] != answers[2]["copy_group"]
     assert answers[0]["story"] == answers[1]["story"] != answers[2]["story"]
+
+
+def test_entities_come_only_when_asked_for_and_point_into_their_field():
+    text = "Bộ Giáo dục và Đào tạo phối hợp Tổ chức Y tế Thế giới tại tỉnh Cà Mau."
+    (answer,) = run("analyse", lines({"id": 1, "title": "Sở Y tế Cà Mau họp", "summary": text}), "--entities")
+    assert list(answer)[-2:] == ["entities", "flags"]
+    named = [one for one in answer["entities"] if one["field"] == "summary"]
+    assert [(one["kind"], one["text"]) for one in named] == [
+        ("organisation", "Bộ Giáo dục và Đào tạo"),
+        ("organisation", "Tổ chức Y tế Thế giới"),
+        ("place", "tỉnh Cà Mau"),
+    ]
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in named)
+    assert [unit["text"] for unit in answer["units"]] == ["Sở Y tế Cà Mau"]
