@@ -10,6 +10,7 @@ from errors import BadInput
 from nlp.claims import Lexicon
 from nlp.claims_profile import ClassWeight
 from nlp.concepts import Entry, Vocabulary
+from nlp.figures import Matters
 from nlp.phrases import Phrases
 from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel
@@ -105,3 +106,9 @@ def claim_lexicon() -> Lexicon:
 def alarm_vocabulary() -> Vocabulary:
     """The words of alarming assertions and of their manner, for nlp.checkworthy and nlp.unreliable (built once)."""
     return Vocabulary(entries("checkworthy_cues.tsv"), chat_words())
+
+
+@cache
+def matters() -> Matters:
+    """The diseases and matters whose cases are counted, for nlp.figures and the desk (built once)."""
+    return Matters((name, tuple(forms.split("|"))) for name, forms in table("figure_matters.tsv", 2))
