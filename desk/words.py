@@ -188,6 +188,7 @@ DETECTORS: dict[str, str] = {
     "impersonation": "Có dấu hiệu mạo danh",
     "information_void": "Nhiều nơi hỏi, chưa có trả lời chính thức",
     "priority_topic": "Chủ đề ưu tiên",
+    "contradicts_figure": "Khác số liệu đã công bố",
     "reporter_request": "Báo chí đề nghị cung cấp thông tin",
     "spike": "Tăng bất thường",
     "unit_criticism": "Phê bình đơn vị",
