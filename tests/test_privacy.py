@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import Column
 
+import storage.tables_figures
 import storage.tables_intake
 import storage.tables_pages
 import storage.tables_people

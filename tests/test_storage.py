@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+import storage.tables_figures
 import storage.tables_intake
 import storage.tables_pages
 import storage.tables_people

@@ -3,6 +3,7 @@
 from alembic import context
 
 from storage import (  # noqa: F401  # their tables join the same metadata
+    tables_figures,
     tables_intake,
     tables_pages,
     tables_people,
