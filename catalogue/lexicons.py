@@ -111,4 +111,4 @@ def alarm_vocabulary() -> Vocabulary:
 @cache
 def matters() -> Matters:
     """The diseases and matters whose cases are counted, for nlp.figures and the desk (built once)."""
-    return Matters((name, tuple(forms.split("|"))) for name, forms in table("figure_matters.tsv", 2))
+    return Matters([(name, tuple(forms.split("|"))) for name, forms in table("figure_matters.tsv", 2)])

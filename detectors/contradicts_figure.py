@@ -7,10 +7,10 @@ from detectors.reading.published import Difference, Way
 from detectors.subject import Facts, Subject
 from detectors.wording import short
 from records.analysis import Topic
-from records.figure import Extent, FigureKind, PublishedFigure, StatedFigure
+from records.figure import FIGURE_DETECTOR, Extent, FigureKind, PublishedFigure, StatedFigure
 from records.flag import Flag, Level
 
-NAME = "contradicts_figure"
+NAME = FIGURE_DETECTOR
 MOST = 3
 KINDS = {
     FigureKind.CASES: "số ca mắc",

@@ -37,8 +37,8 @@ class Subject:
     """One piece. `outlet_kind` is None where nobody knows who published it; `own_channel` is a unit's own site or page.
 
     `day` is its stated day, else the day we first saw it (Asia/Ho_Chi_Minh); `channel` where it stood; `documents` the
-    official documents it cites, `figures` the numbers it states (where figures are published to hold them against); `to_us` is True where somebody sent it to the department; `piece` is what queries see of
-    `item`, both None where there are no watches."""
+    official documents it cites, `figures` the numbers it states (none where none are published); `to_us` is True where it is a
+    letter that its writer sent to the department; `piece` is what queries see of `item`, both None without watches."""
 
     text: Text
     analysis: Analysis

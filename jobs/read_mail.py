@@ -174,7 +174,9 @@ def _ours(connection: Connection, address: str, now: datetime) -> bool:
     """True for an officer on duty today, and for an account."""
     today = local(now).date()
     officers = {one.email.lower() for one in units.every_officer(connection) if one.holds_on(today)}
-    return address in officers | {one.login.lower() for one in accounts.every(connection) if not one.disabled and "@" in one.login}
+    return address in officers | {
+        one.login.lower() for one in accounts.every(connection) if not one.disabled and "@" in one.login
+    }
 
 
 def _listed(address: str, settings: Settings) -> bool:

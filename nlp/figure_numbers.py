@@ -8,9 +8,15 @@ from text import fold
 _ONES = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
 _DIGIT = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín"
 _LAST = f"{_DIGIT}|mốt|tư|lăm"
-WORDS = rf"(?:(?:{_DIGIT}) trăm(?: (?:linh|lẻ) (?:{_LAST})| (?:{_DIGIT}) mươi(?: (?:{_LAST}))?| mười(?: (?:{_LAST}))?)?|(?:{_DIGIT}) mươi(?: (?:{_LAST}))?|mười(?: (?:{_LAST}))?|{_DIGIT})"
+WORDS = (
+    rf"(?:(?:{_DIGIT}) trăm(?: (?:linh|lẻ) (?:{_LAST})| (?:{_DIGIT}) mươi(?: (?:{_LAST}))?|"
+    rf" mười(?: (?:{_LAST}))?)?|(?:{_DIGIT}) mươi(?: (?:{_LAST}))?|mười(?: (?:{_LAST}))?|{_DIGIT})"
+)
 """Numbers in words below a thousand, as a pattern."""
-DIGITS = r"\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+[.,]\d{1,2}(?= ?(?:nghìn|ngàn|triệu))|\d{1,9}"
+DIGITS = (
+    r"\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|"
+    r"\d+[.,]\d{1,2}(?= ?(?:nghìn|ngàn|triệu))|\d{1,9}"
+)
 SCALE = r"nghìn|ngàn|triệu|vạn|chục|trăm"
 ROUGH = r"hơn|trên|ít nhất|tối thiểu|không dưới|gần|dưới|chưa đến|chưa tới|khoảng|chừng|xấp xỉ|ước|tầm|lên tới|lên đến|tới"
 CROWDS = r"hàng chục|hàng trăm|hàng nghìn|hàng ngàn|vài chục|vài trăm|vài|mấy chục|mấy trăm"
@@ -21,8 +27,8 @@ NUMBER = (
 """A number with what makes it rough, as a pattern with named groups."""
 _SCALES = {"nghin": 1_000, "ngan": 1_000, "trieu": 1_000_000, "van": 10_000, "chuc": 10, "tram": 100}
 _CROWDS = {
-    "hang chuc": (20, 99), "hang tram": (100, 999), "hang nghin": (1_000, 9_999), "hang ngan": (1_000, 9_999), "vai chuc": (20, 99),
-    "vai tram": (200, 999), "vai": (2, 9), "may chuc": (20, 99), "may tram": (200, 999),
+    "hang chuc": (20, 99), "hang tram": (100, 999), "hang nghin": (1_000, 9_999), "hang ngan": (1_000, 9_999),
+    "vai chuc": (20, 99), "vai tram": (200, 999), "vai": (2, 9), "may chuc": (20, 99), "may tram": (200, 999),
 }  # fmt: skip
 _MORE = {"hon", "tren"}
 _NO_LESS = {"it nhat", "toi thieu", "khong duoi"}

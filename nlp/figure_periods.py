@@ -10,7 +10,10 @@ from records.figure import Extent
 _DAY = r"(?P<{0}d>\d{{1,2}}) ?(?:[/.-]|tháng) ?(?P<{0}m>\d{{1,2}})(?: ?(?:[/.-]|năm) ?(?P<{0}y>\d{{4}}))?(?![\d%])"
 _HOUR = r"(?:\d{1,2} ?(?:h|giờ|g)(?: ?\d{2})?(?: phút)?,? )?"
 BETWEEN = rf"(?:từ )?(?:ngày )?{_DAY.format('a')} ?(?:đến|-|–|tới) ?(?:hết )?{_HOUR}(?:ngày )?{_DAY.format('b')}"
-UNTIL = rf"(?:(?:tính|thống kê|cập nhật) )?(?:đến|tới)(?: hết)?(?: thời điểm| cuối)? ?(?:sáng|trưa|chiều|tối)? ?{_HOUR}(?:ngày )?{_DAY.format('c')}"
+UNTIL = (
+    rf"(?:(?:tính|thống kê|cập nhật) )?(?:đến|tới)(?: hết)?(?: thời điểm| cuối)? ?(?:sáng|trưa|chiều|"
+    rf"tối)? ?{_HOUR}(?:ngày )?{_DAY.format('c')}"
+)
 ON = rf"(?:trong |riêng )?(?:sáng |trưa |chiều |tối )?ngày {_DAY.format('e')}"
 YEAR_BEGUN = r"(?:từ|kể từ) đầu năm(?: (?P<y1>20\d\d))?|đầu năm(?: 20\d\d)? đến nay"
 MONTHS = r"(?P<months>\d{1,2}) tháng(?: đầu năm| đầu của năm)(?: (?P<y2>20\d\d))?"
@@ -19,7 +22,8 @@ YEAR = r"(?:trong |cả )?năm (?P<y4>20\d\d)"
 WEEK = r"(?:trong |một )?tuần (?P<which>qua|này|vừa qua|gần đây)|trong tuần|(?P<days>7|bảy) ngày qua"
 TODAY = r"trong ngày(?! \d)|hôm nay|24 giờ qua|24h qua"
 TO_DATE = (
-    r"đến nay|tính tới nay|tới nay|hiện nay|hiện có|hiện tại|cho đến nay|lũy kế|cộng dồn|tổng cộng|tổng số|nâng tổng|đến thời điểm này"
+    r"đến nay|tính tới nay|tới nay|hiện nay|hiện có|hiện tại|cho đến nay|lũy kế|cộng dồn|tổng cộng|"
+    r"tổng số|nâng tổng|đến thời điểm này"
 )
 NEW = r"thêm|mới"
 
@@ -32,8 +36,6 @@ class Period:
     since: date | None = None
     until: date | None = None
     dated: bool = False
-
-
 
 
 def _stated(found: "re.Match[str]", part: str, today: date | None) -> date | None:

@@ -26,29 +26,30 @@ NEAR = 70  # characters in front of a number in which a word can change what it 
 _HEADS = ("ca ", "ca,", "ca.", "trường hợp", "tử vong", "chết", "mắc", "nhiễm", "viện", "dương tính", "liều", "ngộ độc", "mũi")
 _BARE_HEADS = tuple(fold(head) for head in _HEADS)
 _ACCENTED_SHARE = 0.04
+LEAST_FOLDED = 6  # letters of a form that is looked for without accents
 
 
 class Matters:
     """The diseases and matters of the lexicon, found by every way of writing them; built once."""
 
-    def __init__(self, rows: Iterable[tuple[str, Sequence[str]]]) -> None:
+    def __init__(self, rows: Sequence[tuple[str, Sequence[str]]]) -> None:
         """`rows` are (matter, forms)."""
         self._names: dict[str, str] = {}
-        plain: dict[str, str] = {}
+        self._plain: dict[str, str] = {}
+        self.names = tuple(name for name, _ in rows)
         for name, forms in rows:
-            for form in (name, *forms):
+            for form in forms:
                 word = tone(form).lower()
                 self._names.setdefault(word, name)
-                if len(word) >= 6:
-                    plain.setdefault(fold(word), name)
-        self.names = tuple(dict.fromkeys(self._names.values()))
-        self._plain = plain
-        self._accented_forms, self._plain_forms = _automaton(self._names), _automaton(plain)
+                if len(word) >= LEAST_FOLDED:
+                    self._plain.setdefault(fold(word), name)
+        self._meant = {fold(name): name for name in self.names}
+        self._accented_forms, self._plain_forms = _automaton(self._names), _automaton(self._plain)
 
     def named(self, written: str) -> str | None:
         """The matter that a person means by those words, None where it is none of ours."""
         word = tone(" ".join(written.split())).lower()
-        return self._names.get(word) or self._plain.get(fold(word))
+        return self._names.get(word) or self._plain.get(fold(word)) or self._meant.get(fold(word))
 
     def find(self, low: str, *, bare: bool) -> list[tuple[int, int, str]]:
         """(start, end, matter) of each, longest first at each place, in reading order."""
@@ -376,7 +377,8 @@ class _Sentence:
             return False
         title = self.fields[0]
         return any(
-            one.patterns.words["denied"].search(one.low, a, b) for one, a, b in ((self.field, first, last), (title, 0, len(title.low)))
+            one.patterns.words["denied"].search(one.low, a, b)
+            for one, a, b in ((self.field, first, last), (title, 0, len(title.low)))
         )
 
 
@@ -391,7 +393,9 @@ def _placed(hit: Hit, *, narrow: bool) -> tuple[StatedFigure, list[Unread]]:
     if hit.province is None:
         return _EMPTY, [Unread.PLACE]
     whole = hit.level is AreaLevel.PROVINCE and any(area.name == hit.province for area in hit.areas)
-    communes = {f"{area.type} {area.name}" for area in hit.areas if area.level is AreaLevel.COMMUNE and area.province == hit.province}
+    communes = {
+        f"{area.type} {area.name}" for area in hit.areas if area.level is AreaLevel.COMMUNE and area.province == hit.province
+    }
     sure = len(communes) == 1 and hit.kind in ("Phường", "Xã", "Đặc khu")
     commune = communes.pop() if sure and not narrow else None
     return replace(_EMPTY, province=hit.province, commune=commune, narrower=narrow or not whole), []

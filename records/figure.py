@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from records.analysis import Span
 
+FIGURE_DETECTOR = "contradicts_figure"
+"""The detector whose flags have a published figure's id as their key."""
+
 
 class FigureKind(StrEnum):
     """What is counted."""

@@ -63,10 +63,18 @@ def of(connection: Connection, figure_ids: Sequence[int]) -> list[PublishedFigur
     return [_record(row) for row in connection.execute(query).mappings()]
 
 
+def is_corrected(connection: Connection, figure_id: int) -> bool:
+    """True where another row replaces it."""
+    query = select(published_figures.c.id).where(published_figures.c.corrects == figure_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def same(connection: Connection, figure: PublishedFigure) -> PublishedFigure | None:
     """The figure in force of the same count and days, or None."""
     row = plain(figure)
-    equal = [published_figures.c[name] == row[name] for name in ("kind", "matter", "province", "commune", "unit", "since", "until")]
+    equal = [
+        published_figures.c[name] == row[name] for name in ("kind", "matter", "province", "commune", "unit", "since", "until")
+    ]
     found = connection.execute(select(published_figures).where(*equal, ~_corrected()).limit(1)).mappings().first()
     return _record(found) if found else None
 

@@ -69,7 +69,9 @@ def test_a_suggestion_is_kept_once_and_answered_once(store: Engine, now: datetim
     assert kept.state is SuggestionState.DROPPED
 
 
-def test_a_piece_that_contradicts_is_flagged_also_when_the_figure_comes_after_it(store: Engine, now: datetime, tmp_path: Path) -> None:
+def test_a_piece_that_contradicts_is_flagged_also_when_the_figure_comes_after_it(
+    store: Engine, now: datetime, tmp_path: Path
+) -> None:
     furnish(store)
     seed_units(store)
     seen(store, now, "Từ đầu năm đến nay, Sơn Bình có hơn 5.000 ca sốt xuất huyết", "Sơn Bình có hơn 300 ca sốt xuất huyết")

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_WATCHES = "see_watches"
     CHANGE_WATCHES = "change_watches"
     CHANGE_TOPICS = "change_topics"
+    CHANGE_FIGURES = "change_figures"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
     SEE_UNITS = "see_units"
@@ -47,6 +48,7 @@ _OFFICER = _EVERYONE | {
 }
 _MONITOR = _OFFICER | {
     Permission.CHANGE_TOPICS,
+    Permission.CHANGE_FIGURES,
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
     Permission.COMPOSE_DIGESTS,

@@ -1,5 +1,6 @@
 """Published figures, and how a stated one differs from them, given that counts only grow and texts are late or round."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -96,9 +97,9 @@ def _compared(stated: StatedFigure, known: Sequence[PublishedFigure], *, edited:
 
 def _window(stated: StatedFigure, known: Sequence[PublishedFigure]) -> Difference | None:
     """The difference from the figure of the same week or month."""
-    assert stated.since is not None and stated.until is not None  # noqa: S101  # asked of periods only
+    since, until = stated.since or date.min, stated.until or date.max
     for one in known:
-        apart = max(abs((one.since - stated.since).days), abs((one.until - stated.until).days))
+        apart = max(abs((one.since - since).days), abs((one.until - until).days))
         if apart <= SLIP and not agrees(stated, one):
             way = Way.SMALLER if stated.high is not None and stated.high < one.value else Way.LARGER
             return Difference(stated, one, way, Level.HIGH if apart == 0 and stated.dated else Level.NORMAL)
@@ -152,4 +153,4 @@ def _growth(series: Sequence[PublishedFigure], days: int, *, edited: bool) -> fl
     allowed = SPEED * rate * max(1, days)
     if last.kind is FigureKind.DEATHS:
         return allowed + FEW_DEAD if edited else allowed
-    return allowed + CHANCE * float(last.value) ** 0.5 + FEW_DEAD
+    return allowed + CHANCE * math.sqrt(last.value) + FEW_DEAD

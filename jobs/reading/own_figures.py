@@ -40,7 +40,9 @@ def _suggestion(stated: StatedFigure, item: Item, province: str, now: datetime) 
         entered_by="",
         entered=now,
     )
-    return FigureSuggestion(id=0, item_id=item.id, figure=figure, sentence=" ".join(stated.sentence.text.split())[:LONGEST_SENTENCE])
+    return FigureSuggestion(
+        id=0, item_id=item.id, figure=figure, sentence=" ".join(stated.sentence.text.split())[:LONGEST_SENTENCE]
+    )
 
 
 def _days(stated: StatedFigure) -> tuple[date | None, date | None]:

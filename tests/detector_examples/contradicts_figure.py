@@ -21,7 +21,9 @@ NEGATIVE = {
     "the same number": piece("Từ đầu năm đến nay, Sơn Bình ghi nhận 312 ca mắc sốt xuất huyết"),
     "a round one": piece("Sơn Bình có hơn 300 ca sốt xuất huyết từ đầu năm đến nay"),
     "rounded up": piece("Sơn Bình có gần 320 ca sốt xuất huyết từ đầu năm đến nay"),
-    "the right older number with its day": piece(f"Theo {DEPARTMENT}, đến ngày 8/11 Sơn Bình có 280 ca sốt xuất huyết từ đầu năm"),
+    "the right older number with its day": piece(
+        f"Theo {DEPARTMENT}, đến ngày 8/11 Sơn Bình có 280 ca sốt xuất huyết từ đầu năm"
+    ),
     "an older number without a day": piece("Từ đầu năm đến nay, Sơn Bình có 280 ca sốt xuất huyết"),
     "one between two published": piece("Từ đầu năm đến nay, Sơn Bình có 299 ca sốt xuất huyết"),
     "last year's": piece("Năm 2025, Sơn Bình có 1.500 ca sốt xuất huyết"),
