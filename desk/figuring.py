@@ -185,17 +185,19 @@ def _cell(cells: Sequence[sheets.Cell], index: int) -> str:
 
 
 def beside(
-    connection: Connection, items: Sequence[Item], now: datetime, flagged: Sequence[int] = ()
+    connection: Connection, items: Sequence[Item], now: datetime, flagged: Mapping[int, Sequence[int]]
 ) -> dict[int, list[PublishedFigure]]:
-    """What is published of the diseases that each piece speaks of: what its flags name, then the newest whole counts."""
+    """What is published of the diseases that each piece speaks of, by its id: what its flags name (`flagged`: figures by piece),
+    then the newest counts."""
     today = local(now).date()
     in_force = published_figures.in_force(connection, date(today.year - 1, 1, 1))
-    named = {one.id: one for one in published_figures.of(connection, flagged)}
+    named = {one.id: one for one in published_figures.of(connection, [each for ids in flagged.values() for each in ids])}
     found: dict[int, list[PublishedFigure]] = {}
     for item in items:
         spoken = set(matters().of(Text(title=item.title or None, summary=item.lead, text=item.text)))
         newest = {(one.kind, one.matter): one for one in sorted(in_force, key=_rank) if one.matter in spoken}
-        chosen = {one.id: one for one in [*named.values(), *newest.values()] if one.matter in spoken}
+        first = [named[each] for each in flagged.get(item.id, ()) if each in named]
+        chosen = {one.id: one for one in [*first, *newest.values()]}
         if chosen:
             found[item.id] = list(chosen.values())[:MOST_BESIDE]
     return found

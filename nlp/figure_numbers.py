@@ -21,7 +21,7 @@ SCALE = r"nghìn|ngàn|triệu|vạn|chục|trăm"
 ROUGH = r"hơn|trên|ít nhất|tối thiểu|không dưới|gần|dưới|chưa đến|chưa tới|khoảng|chừng|xấp xỉ|ước|tầm|lên tới|lên đến|tới"
 CROWDS = r"hàng chục|hàng trăm|hàng nghìn|hàng ngàn|vài chục|vài trăm|vài|mấy chục|mấy trăm"
 NUMBER = (
-    rf"(?:(?P<rough>{ROUGH}) )?(?:(?P<crowd>{CROWDS})|(?P<number>{DIGITS}|{WORDS})(?: ?(?P<scale>{SCALE}))?"
+    rf"(?:(?:lên|đến|tới) )?(?:(?P<rough>{ROUGH}) )?(?:(?P<crowd>{CROWDS})|(?P<number>{DIGITS}|{WORDS})(?: ?(?P<scale>{SCALE}))?"
     rf"(?: ?(?:-|–|đến|tới) ?(?P<number2>{DIGITS}|{WORDS})(?: ?(?P<scale2>{SCALE}))?)?)"
 )
 """A number with what makes it rough, as a pattern with named groups."""

@@ -21,11 +21,13 @@ MONTH = r"(?:trong |của )?tháng (?P<month>\d{1,2})(?: ?(?:[/-]|năm) ?(?P<y3>
 YEAR = r"(?:trong |cả )?năm (?P<y4>20\d\d)"
 WEEK = r"(?:trong |một )?tuần (?P<which>qua|này|vừa qua|gần đây)|trong tuần|(?P<days>7|bảy) ngày qua"
 TODAY = r"trong ngày(?! \d)|hôm nay|24 giờ qua|24h qua"
+QUARTER = r"quý (?P<quarter>iii|ii|iv|i|[1-4])(?: ?(?:[/-]|năm) ?(?P<y5>20\d\d))?"
 TO_DATE = (
     r"đến nay|tính tới nay|tới nay|hiện nay|hiện có|hiện tại|cho đến nay|lũy kế|cộng dồn|tổng cộng|"
     r"tổng số|nâng tổng|đến thời điểm này"
 )
 NEW = r"thêm|mới"
+_QUARTERS = ("i", "ii", "iii", "iv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def _within(words: str, patterns: dict[str, "re.Pattern[str]"], today: date | No
         return _months(int(months["months"]), months["y2"], today)
     if month := patterns["MONTH"].search(words):
         return _month(int(month["month"]), month["y3"], today)
+    if quarter := patterns["QUARTER"].search(words):
+        return _quarter(quarter["quarter"], quarter["y5"], today)
     if patterns["WEEK"].search(words):
         return Period(Extent.PERIOD, today - timedelta(days=6) if today else None, today)
     if (on := patterns["ON"].search(words)) and (day := _stated(on, "e", today)):
@@ -108,6 +112,14 @@ def _months(number: int, year: str | None, today: date | None) -> Period:
 def _year_of_months(number: int, today: date | None) -> int:
     assert today is not None  # noqa: S101  # asked only where the piece's day is known
     return today.year if number <= today.month else today.year - 1
+
+
+def _quarter(named: str, year: str | None, today: date | None) -> Period:
+    number = _QUARTERS.index(named) + 1 if named in _QUARTERS else int(named)
+    last = _months(3 * number, year, today)
+    if last.until is None:
+        return last
+    return Period(Extent.PERIOD, date(last.until.year, 3 * number - 2, 1), last.until, last.dated)
 
 
 def _month(number: int, year: str | None, today: date | None) -> Period:

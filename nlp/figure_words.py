@@ -33,16 +33,17 @@ SOURCES = {
         r" (?P<head>(?:ca|trường hợp|người|bệnh nhân)(?: bệnh)?(?: nào)?)(?P<tail>[^.;,:()\d]{0,40})"
     ),
     "death": (
-        rf"^(?: (?:ở|tại|của|thuộc)(?! cộng)[^.,;:()\d]{{1,40}}?)?(?: (?:bệnh|mắc|đã|bị|được xác định|nghi|nữa|nào|"
-        rf"dân)){{0,2}} (?:{_DYING})(?! (?:đuối|cháy|do tai nạn|vì tai nạn))"
+        rf"^(?: (?:ở|tại|của|thuộc)(?! cộng)[^.,;:()\d]{{1,40}}?)?"
+        rf"(?: (?!có |trong |là |và |với |thì |do |khi |chưa |không |số |một |hai |ba )[^\W\d_][^\W_]*(?:-\d+)?){{0,3}}"
+        rf" (?:{_DYING})(?! (?:đuối|cháy|do tai nạn|vì tai nạn))"
     ),
     "accident": (
         r"tai nạn|va chạm|hỏa hoạn|cháy|lũ|sạt lở|động đất|xả súng|đuối nước|lật xe|đâm|chìm|rơi|nổ|bão|"
         r"xe tải|ô tô|xe máy|đánh bom"
     ),
     "admitted": (
-        rf"^(?:{_SOMEWHERE})?(?: (?:đã|phải|bị|được|đi|đưa|vào|đến|cùng|mắc|cần)){{0,4}} (?:nhập viện|vào viện|"
-        rf"cấp cứu|nằm viện|điều trị nội trú)"
+        rf"^(?:{_SOMEWHERE})?(?: (?:nghi |bị )*ngộ độc)?(?: (?:đã|phải|bị|được|đi|đưa|vào|đến|cùng|mắc|cần)){{0,4}}"
+        rf" (?:nhập viện|vào viện|cấp cứu|nằm viện|điều trị nội trú)"
     ),
     "ill": (
         rf"^(?: (?:đã|mới|được xác định|xác định|bị|có|được ghi nhận|xét nghiệm|có kết quả|"
@@ -62,6 +63,8 @@ SOURCES = {
     ),
     "positive": r"^(?: (?:cho|có|kết|quả|xét|nghiệm|bệnh|phẩm|được)){0,4} dương tính",
     "number_of_years": r"(?:^|[^\w])(?:trong|cả|hằng|hàng|đầu|mỗi|một|giữa|cuối|theo|vài|nhiều|các|từng) $",
+    "died": rf"(?:^|[^\w])(?:{_DYING})(?: mất| hết| đến| tới)? $",
+    "next_to": r"\s*[,(\-–]\s*(?:thuộc |ở |của )?(?:(?:tỉnh|thành phố|tp\.?|huyện) ?)?",
     "no_count": (
         r"(?:^|[^\w])(?:tháng|ngày|năm|tuần|quý|thứ|lúc|khoa|phường|quận|số|tuổi|tầng|điều|khoản|bệnh viện|tổ|"
         r"bn|f|hạng|top|dưới đây) $"
@@ -70,9 +73,10 @@ SOURCES = {
         r"(?:cùng kỳ|so với|năm ngoái|năm trước|tuần trước|tháng trước|kỳ trước|giai đoạn trước|hồi năm|"
         r"các năm trước)[^,;:]*$"
     ),
+    "earlier_begun": r"\W*(?:cùng kỳ|năm ngoái|năm trước|trước đó|tuần trước|tháng trước)(?!\w)",
     "difference": r"(?:tăng|giảm|nhiều hơn|ít hơn|chênh|cao hơn|thấp hơn)(?: thêm)? $",
     "newly": r"(?:thêm|bổ sung) $",
-    "rate": r"trung bình|bình quân|mỗi (?:ngày|tuần|tháng|năm|giờ)|hằng (?:ngày|năm)|hàng năm|cứ ",
+    "rate": r"trung bình|bình quân|mỗi (?:ngày|tuần|tháng|năm|giờ)|hằng (?:ngày|năm)|hàng năm|cứ \d+",
     "rate_after": r"^[^,.;:]{0,40}(?:/ ?|mỗi |một |trên )(?:ngày|tuần|tháng|năm|giờ|100\.000|100,000|1 triệu|triệu|vạn)(?!\w)",
     "forecast": (
         r"dự báo|dự kiến|có thể|nguy cơ|sẽ(?!\w)|nếu(?!\w)|mục tiêu|kịch bản|ước tính|giả sử|diễn tập|"
@@ -96,8 +100,8 @@ SOURCES = {
         r"địa phương này|tỉnh này|tại tỉnh|tỉnh ta|tỉnh mình"
     ),
     "body": (
-        r"bệnh viện|trung tâm y tế|trạm y tế|phòng khám|trường (?:mầm|tiểu|thcs|thpt|học)|trường(?= [a-z])|"
-        r"công ty|khu công nghiệp|thôn|ấp|bản|khu phố|tổ dân phố|ổ dịch|chùm ca|gia đình|lớp|khoa"
+        r"bệnh viện|trung tâm y tế|trạm y tế|phòng khám|trường (?:mầm|tiểu|thcs|thpt|học)|trường(?! hợp)|"
+        r"công ty|khu công nghiệp|thôn|ấp|(?<!nhật )bản|khu phố|tổ dân phố|ổ dịch|chùm ca|gia đình|lớp|khoa"
     ),
     "part": r"(?:^|[^\w])(?:trong đó|trong số|riêng|chủ yếu|gồm|bao gồm|còn lại|nhiều nhất|đứng đầu)(?!\w)[^;]*$",
     "denied": (
@@ -110,9 +114,12 @@ SOURCES = {
     "within": r"^[^,.;:()]{0,30}? (?:tại|ở|thuộc|trên địa bàn)(?: [a-zà-ỹđ.]{1,8}){0,2} $",
     "sum": r"(?:tổng số|tổng cộng|lũy kế|cộng dồn|nâng)",
     **{f"period_{name}": getattr(periods, name) for name in (
-        "BETWEEN", "UNTIL", "ON", "YEAR_BEGUN", "MONTHS", "MONTH", "YEAR", "WEEK", "TODAY", "TO_DATE", "NEW",
+        "BETWEEN", "UNTIL", "ON", "YEAR_BEGUN", "MONTHS", "MONTH", "YEAR", "WEEK", "TODAY", "TO_DATE", "NEW", "QUARTER",
     )},
 }  # fmt: skip
+
+
+_WHOLE_WORDS = ("accident", "rate", "forecast", "national", "abroad", "whole", "body", "denied", "insisted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,8 @@ class Patterns:
 
 def _compiled(*, bare: bool) -> Patterns:
     sources = {name: fold(source).replace("(?p<", "(?P<") if bare else source for name, source in SOURCES.items()}
-    words = {name: re.compile(source) for name, source in sources.items() if not name.startswith("period_")}
+    bordered = {name: rf"(?<!\w)(?:{sources[name]})(?!\w)" for name in _WHOLE_WORDS}
+    words = {name: re.compile(source) for name, source in (sources | bordered).items() if not name.startswith("period_")}
     times = {
         name.removeprefix("period_"): re.compile(rf"(?<!\w)(?:{source})(?!\w)")
         for name, source in sources.items()

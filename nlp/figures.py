@@ -26,6 +26,7 @@ NEAR = 70  # characters in front of a number in which a word can change what it 
 _HEADS = ("ca ", "ca,", "ca.", "trường hợp", "tử vong", "chết", "mắc", "nhiễm", "viện", "dương tính", "liều", "ngộ độc", "mũi")
 _BARE_HEADS = tuple(fold(head) for head in _HEADS)
 _ACCENTED_SHARE = 0.04
+_OF_ACCIDENTS = (FigureKind.DEATHS, FigureKind.ADMITTED)
 LEAST_FOLDED = 6  # letters of a form that is looked for without accents
 
 
@@ -175,6 +176,8 @@ def _counts(one: _Field, start: int, end: int) -> Iterator[_Count]:
         if any(match.start() < last and match.end() > first for first, last in taken) or _no_count(low, match, one.patterns):
             continue
         kind = _kind(match, low[match.end() :], one.patterns, case=bool(match["case"]))
+        if match["people"] and words["died"].search(low[max(0, match.start() - 16) : match.start()]):
+            kind = FigureKind.DEATHS  # "chết hai chục người"
         said = amount(match) if kind else None
         if kind and said:
             found.append(_Count(kind, said, start + match.start(), start + match.end()))
@@ -283,8 +286,8 @@ class _Sentence:
         before = [name for first, last, name in self.said if last <= count.start and not set(",;") & set(low[last : count.start])]
         if before and len(names) > 1:
             return before[-1], []
-        if self.field.patterns.words["accident"].search(low, start, end):
-            return (names.pop(), []) if len(names) == 1 else (None, [Unread.MATTER])
+        if count.kind in _OF_ACCIDENTS and self.field.patterns.words["accident"].search(low, start, end):
+            return None, [Unread.MATTER]
         for told in (names, *self.elsewhere):
             if len(told) == 1:
                 return next(iter(told)), []
@@ -297,7 +300,7 @@ class _Sentence:
         words, low, (start, end) = self.field.patterns.words, self.field.low, self.span
         here = [hit for hit in self.field.hits if start <= hit.start < end]
         behind = next((hit for hit in here if hit.start >= count.end), None)
-        before = next((hit for hit in reversed(here) if hit.end <= count.start), None)
+        before = self._innermost([hit for hit in here if hit.end <= count.start])
         linked = behind is not None and words["within"].search(low[count.end : behind.start]) is not None
         hit = behind if linked or before is None else before
         reach = min(hit.start, start) if linked and hit else (hit.end if hit and hit is before else start)
@@ -310,6 +313,14 @@ class _Sentence:
             return self._inherited(low[start:end], count)
         narrow = words["body"].search(low, max(start, count.start - NEAR), min(end, count.end + NEAR)) is not None
         return _placed(hit, narrow=narrow or self._part(count))
+
+    def _innermost(self, hits: Sequence[Hit]) -> Hit | None:
+        """The last place named, of "phường A, tỉnh B" the ward."""
+        next_to, low = self.field.patterns.words["next_to"], self.field.low
+        last = len(hits) - 1
+        while last > 0 and next_to.fullmatch(low, hits[last - 1].end, hits[last].start):
+            last -= 1
+        return hits[last] if hits else None
 
     def _part(self, count: _Count) -> bool:
         """True where the number is a part of another ("trong đó 100 ca ở người lớn"); the dead among the sick are all dead."""
@@ -356,13 +367,13 @@ class _Sentence:
         words, low, (start, end) = self.field.patterns.words, self.field.low, self.span
         before, behind = low[max(start, count.start - NEAR) : count.start], low[count.end : end]
         found = []
-        if words["earlier"].search(before):
+        if words["earlier"].search(before) or words["earlier_begun"].match(low, start):
             found.append(Unread.EARLIER)
-        rising = self.field.low[count.start :].startswith(("lên", "len", "tới", "toi"))
+        rising = self.field.low[count.start :].startswith(("lên", "len", "tới", "toi", "đến", "den"))
         if words["difference"].search(before) and not rising:
             found.append(Unread.DIFFERENCE)
         clause = before[before.rfind(",") + 1 :]
-        if words["rate"].search(clause) or words["rate_after"].search(behind):
+        if words["rate"].search(before) or words["rate_after"].search(behind):
             found.append(Unread.RATE)
         if words["forecast"].search(clause):
             found.append(Unread.FORECAST)

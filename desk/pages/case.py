@@ -79,9 +79,13 @@ def _shown_claims(kept: list[KeptFlag], pieces: list[StoryPiece], claims: dict[s
     return [claims[claim] for claim in ids if claim in claims]
 
 
-def _figures(kept: list[KeptFlag]) -> list[int]:
-    """The published figures that flags name."""
-    return [int(one.flag.key) for one in kept if one.flag.detector == FIGURE_DETECTOR and one.flag.key.isdigit()]
+def _figures(kept: list[KeptFlag]) -> dict[int, list[int]]:
+    """The published figures that flags name, by piece."""
+    found: dict[int, list[int]] = {}
+    for one in kept:
+        if one.flag.detector == FIGURE_DETECTOR and one.flag.key.isdigit():
+            found.setdefault(one.item.id, []).append(int(one.flag.key))
+    return found
 
 
 def _once(kept: list[KeptFlag]) -> list[KeptFlag]:
