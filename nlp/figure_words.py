@@ -73,7 +73,7 @@ SOURCES = {
         r"(?:cùng kỳ|so với|năm ngoái|năm trước|tuần trước|tháng trước|kỳ trước|giai đoạn trước|hồi năm|"
         r"các năm trước)[^,;:]*$"
     ),
-    "earlier_begun": r"\W*(?:cùng kỳ|năm ngoái|năm trước|trước đó|tuần trước|tháng trước)(?!\w)",
+    "earlier_begun": r"(?:^|:)\W*(?:trong )?(?:cùng kỳ|năm ngoái|năm trước|trước đó|tuần trước|tháng trước)(?!\w)",
     "difference": r"(?:tăng|giảm|nhiều hơn|ít hơn|chênh|cao hơn|thấp hơn)(?: thêm)? $",
     "newly": r"(?:thêm|bổ sung) $",
     "rate": r"trung bình|bình quân|mỗi (?:ngày|tuần|tháng|năm|giờ)|hằng (?:ngày|năm)|hàng năm|cứ \d+",

@@ -367,7 +367,7 @@ class _Sentence:
         words, low, (start, end) = self.field.patterns.words, self.field.low, self.span
         before, behind = low[max(start, count.start - NEAR) : count.start], low[count.end : end]
         found = []
-        if words["earlier"].search(before) or words["earlier_begun"].match(low, start):
+        if words["earlier"].search(before) or words["earlier_begun"].search(low[self._clause(count.start) : count.start]):
             found.append(Unread.EARLIER)
         rising = self.field.low[count.start :].startswith(("lên", "len", "tới", "toi", "đến", "den"))
         if words["difference"].search(before) and not rising:
