@@ -10,7 +10,7 @@ from errors import BadInput
 from nlp.claims import Lexicon
 from nlp.claims_profile import ClassWeight
 from nlp.concepts import Entry, Vocabulary
-from nlp.figures import Matters
+from nlp.matters import Matters
 from nlp.phrases import Phrases
 from nlp.rarity import Rarity
 from nlp.stance import Linear, StanceModel

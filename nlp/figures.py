@@ -4,87 +4,26 @@ Reads a sentence at a time. A number counts only with what it counts ("312 ca m�
 vong nào"); what is compared with, averaged, feared or of another time is told apart, not left out."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-import ahocorasick
-
 from nlp import figure_periods
 from nlp.figure_numbers import Amount, amount
 from nlp.figure_words import ACCENTED, BARE, Patterns
+from nlp.matters import MOST, Matters, bare
 from nlp.places import Gazetteer, Hit, lowered
 from records.analysis import Span, Text
 from records.area import AreaLevel
 from records.figure import Extent, FigureKind, StatedFigure, Unread
-from text import composed, fold, sentences, tone
+from text import composed, fold, sentences
 
-MOST = 30_000  # characters read of a field
 MOST_FIGURES = 40  # of a text
 NEAR = 70  # characters in front of a number in which a word can change what it means
 _HEADS = ("ca ", "ca,", "ca.", "trường hợp", "tử vong", "chết", "mắc", "nhiễm", "viện", "dương tính", "liều", "ngộ độc", "mũi")
 _BARE_HEADS = tuple(fold(head) for head in _HEADS)
-_ACCENTED_SHARE = 0.04
 _OF_ACCIDENTS = (FigureKind.DEATHS, FigureKind.ADMITTED)
-LEAST_FOLDED = 6  # letters of a form that is looked for without accents
-
-
-class Matters:
-    """The diseases and matters of the lexicon, found by every way of writing them; built once."""
-
-    def __init__(self, rows: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """`rows` are (matter, forms)."""
-        self._names: dict[str, str] = {}
-        self._plain: dict[str, str] = {}
-        self.names = tuple(name for name, _ in rows)
-        for name, forms in rows:
-            for form in forms:
-                word = tone(form).lower()
-                self._names.setdefault(word, name)
-                if len(word) >= LEAST_FOLDED:
-                    self._plain.setdefault(fold(word), name)
-        self._meant = {fold(name): name for name in self.names}
-        self._accented_forms, self._plain_forms = _automaton(self._names), _automaton(self._plain)
-
-    def named(self, written: str) -> str | None:
-        """The matter that a person means by those words, None where it is none of ours."""
-        word = tone(" ".join(written.split())).lower()
-        return self._names.get(word) or self._plain.get(fold(word)) or self._meant.get(fold(word))
-
-    def find(self, low: str, *, bare: bool) -> list[tuple[int, int, str]]:
-        """(start, end, matter) of each, longest first at each place, in reading order."""
-        automaton, names = (self._plain_forms, self._plain) if bare else (self._accented_forms, self._names)
-        found = []
-        for last, word in automaton.iter(low):
-            start, end = last + 1 - len(word), last + 1
-            if not (start and low[start - 1].isalnum()) and not (end < len(low) and low[end].isalnum()):
-                found.append((start, end, names[word]))
-        found.sort(key=lambda one: (one[0], -one[1]))
-        kept: list[tuple[int, int, str]] = []
-        for one in found:
-            if not kept or one[0] >= kept[-1][1]:
-                kept.append(one)
-        return kept
-
-    def of(self, text: Text) -> tuple[str, ...]:
-        """The matters a text speaks of, in reading order, each once."""
-        found = [name for _, value in text.fields() for _, _, name in self.find(lowered(value[:MOST]), bare=_bare(value))]
-        return tuple(dict.fromkeys(found))
-
-
-def _automaton(words: Iterable[str]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for word in words:
-        automaton.add_word(word, word)
-    automaton.make_automaton()
-    return automaton
-
-
-def _bare(value: str) -> bool:
-    """True where the writer left the accents out."""
-    letters = sum(map(str.isalpha, value[:800]))
-    return letters >= 20 and sum(not one.isascii() for one in value[:800] if one.isalpha()) < _ACCENTED_SHARE * letters
 
 
 @dataclass
@@ -153,7 +92,7 @@ class Figures:
 
     def _field(self, name: str, value: str) -> _Field:
         plain, offsets = composed(value)
-        return _Field(name, value, plain, offsets, self._gazetteer, _bare(plain))
+        return _Field(name, value, plain, offsets, self._gazetteer, bare(plain))
 
 
 def _counts(one: _Field, start: int, end: int) -> Iterator[_Count]:

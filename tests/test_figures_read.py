@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from typing import Literal
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_a_text_without_accents_is_read_too() -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_spans_point_into_the_stored_text(form: str) -> None:
+def test_spans_point_into_the_stored_text(form: Literal["NFC", "NFD"]) -> None:
     stored = unicodedata.normalize(form, "Sáng nay, họp. Nghệ An ghi nhận hơn 300 ca mắc sởi từ đầu năm.")
     [one] = READER.read(Text(text=stored), DAY)
     assert unicodedata.normalize("NFC", one.span.text) == "hơn 300 ca"
