@@ -102,9 +102,9 @@ def published(year: int) -> Published:
 def with_figures(subject: Subject, facts: Facts, spent: dict[str, float]) -> tuple[Subject, Facts]:
     """The subject with its figures, and facts with invented ones of its year."""
     day = subject.day or NO_DAY
-    begun = time.perf_counter()
+    begun = time.process_time()
     figures = reader().read(subject.text, day)
-    spent["reading figures"] += time.perf_counter() - begun
+    spent["reading figures"] += time.process_time() - begun
     return replace(subject, figures=figures, day=day), replace(facts, figures=published(day.year))
 
 
@@ -144,7 +144,7 @@ def main() -> None:
                 spent[name] += time.perf_counter() - begun
     print(f"{len(texts)} texts of {given.file.name}")
     if given.figures:
-        print(f"reading figures: {spent['reading figures'] * 1000 / len(texts):.3f} ms a text")
+        print(f"reading figures: {spent['reading figures'] * 1000 / len(texts):.3f} ms of processor a text")
     for name in detectors:
         number = len({id(text) for text, _ in found[name]})
         print(f"== {name}: {number * 1000 / len(texts):.2f} per 1,000; {spent[name] * 1000 / len(texts):.3f} ms a text")

@@ -50,17 +50,21 @@ SOURCES = {
         rf"cho kết quả)){{0,2}} (?:{_FALLING_ILL})(?!\w)"
     ),
     "other": (
-        r"^(?: (?:bệnh|này|mắc|bị|đã|được|có|đang|mới))* (?:nghi|nặng|nguy kịch|khỏi|bình phục|xuất viện|"
+        r"^(?: (?:bệnh|này|mắc|bị|đã|được|có|đang|mới))* (?:nghi|là f\d|f\d|trên(?! (?:địa bàn|toàn|cả))|nặng|"
+        r"nguy kịch|khỏi|bình phục|xuất viện|"
         r"ra viện|điều trị|cách ly|tiếp xúc|âm tính"
         r"|thở máy|chuyển|phẫu thuật|ghép|mổ|sinh|đầu tiên|biến chứng|nhập cảnh|liên quan|ung thư|tai biến|"
         r"đột quỵ|hiến|ly hôn|vi phạm"
         r"|tiêm|xét nghiệm|theo dõi|phơi nhiễm|khám|tới khám|hồi phục|có triệu chứng|có tiền sử|di chứng|mất tích|bị thương)"
     ),
     "case_ends": (
-        r"^(?: mới| cộng đồng| nội địa| trong cộng đồng)?\s*(?:$|[.,;:()/!?\"”]|-|–| (?:tại|ở|trong|trên|tăng|"
+        r"^(?: mới| cộng đồng| nội địa| trong cộng đồng)?\s*(?:$|[.,;:()/!?\"”]|-|–| (?:tại|ở|trong|"
+        r"trên(?= (?:địa bàn|toàn|cả))|tăng|"
         r"giảm|so|và|từ|do|đã|được|ghi nhận|với|"
-        r"thuộc|của|là|cao|nữa|rồi|bao gồm|gồm|tập trung|rải rác)(?!\w))"
+        r"thuộc|của|cao|nữa|rồi|bao gồm|gồm|tập trung|rải rác)(?!\w))"
     ),
+    "contacts": r"(?:cách ly|quản lý|giám sát|truy vết|liên quan|tiếp xúc|điều tra|f\d)[^.;:]{0,45}$",
+    "shared_out": r"\s*\(\s*\d{1,3}\s*(?:ca)?\s*\)",
     "positive": r"^(?: (?:cho|có|kết|quả|xét|nghiệm|bệnh|phẩm|được)){0,4} dương tính",
     "number_of_years": r"(?:^|[^\w])(?:trong|cả|hằng|hàng|đầu|mỗi|một|giữa|cuối|theo|vài|nhiều|các|từng) $",
     "died": rf"(?:^|[^\w])(?:{_DYING})(?: mất| hết| đến| tới)? $",
@@ -103,7 +107,10 @@ SOURCES = {
         r"bệnh viện|trung tâm y tế|trạm y tế|phòng khám|trường (?:mầm|tiểu|thcs|thpt|học)|trường(?! hợp)|"
         r"công ty|khu công nghiệp|thôn|ấp|(?<!nhật )bản|khu phố|tổ dân phố|ổ dịch|chùm ca|gia đình|lớp|khoa"
     ),
-    "part": r"(?:^|[^\w])(?:trong đó|trong số|riêng|chủ yếu|gồm|bao gồm|còn lại|nhiều nhất|đứng đầu)(?!\w)[^;]*$",
+    "part": (
+        r"(?:^|[^\w])(?:trong đó|trong số|riêng|chủ yếu|gồm|bao gồm|còn lại|nhiều nhất|đứng đầu)(?!\w)[^;]*$|"
+        r"(?:điều trị|cách ly|theo dõi|truy vết|giám sát)[^,.;]{0,20}$"
+    ),
     "denied": (
         r"bác bỏ|tin giả|sai sự thật|không chính xác|không có chuyện|tin đồn|bịa đặt|xuyên tạc|thất thiệt|"
         r"sai lệch|fake news|đính chính|không có căn cứ|"

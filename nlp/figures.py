@@ -20,6 +20,7 @@ from records.figure import Extent, FigureKind, StatedFigure, Unread
 from text import composed, fold, sentences
 
 MOST_FIGURES = 40  # of a text
+FIRST_WORDS = 9  # characters behind "ca" in which a disease begins that is counted
 NEAR = 70  # characters in front of a number in which a word can change what it means
 _HEADS = ("ca ", "ca,", "ca.", "trường hợp", "tử vong", "chết", "mắc", "nhiễm", "viện", "dương tính", "liều", "ngộ độc", "mũi")
 _BARE_HEADS = tuple(fold(head) for head in _HEADS)
@@ -83,7 +84,7 @@ class Figures:
                 continue
             spans = sentences(one.plain)
             for number, (start, end) in enumerate(spans):
-                counts = list(_counts(one, start, end))
+                counts = list(_counts(one, start, end, self.matters))
                 if counts:
                     around = spans[max(0, number - 1)][0], spans[min(len(spans) - 1, number + 1)][1]
                     reading = _Sentence(self.matters, fields, one, (start, end), around, day)
@@ -95,7 +96,7 @@ class Figures:
         return _Field(name, value, plain, offsets, self._gazetteer, bare(plain))
 
 
-def _counts(one: _Field, start: int, end: int) -> Iterator[_Count]:
+def _counts(one: _Field, start: int, end: int, matters: Matters) -> Iterator[_Count]:
     """The numbers of a sentence that count something, in reading order."""
     words, low = one.patterns.words, one.low[start:end]
     taken: list[tuple[int, int]] = []
@@ -114,7 +115,13 @@ def _counts(one: _Field, start: int, end: int) -> Iterator[_Count]:
     for match in words["counted"].finditer(low):
         if any(match.start() < last and match.end() > first for first, last in taken) or _no_count(low, match, one.patterns):
             continue
-        kind = _kind(match, low[match.end() :], one.patterns, case=bool(match["case"]))
+        tail = low[match.end() :]
+        kind = _kind(match, tail, one.patterns, case=bool(match["case"]))
+        if kind is None and match["case"] and not words["other"].search(tail):
+            kind = _of_matter(matters.find(tail[:NEAR], bare=one.bare))
+        before = low[max(0, match.start() - NEAR) : match.start()]
+        if match["case"] and words["contacts"].search(before) and not words["ill"].search(tail):
+            kind = None  # who was met or isolated is no case
         if match["people"] and words["died"].search(low[max(0, match.start() - 16) : match.start()]):
             kind = FigureKind.DEATHS  # "chết hai chục người"
         said = amount(match) if kind else None
@@ -157,12 +164,12 @@ def _kind(match: "re.Match[str]", tail: str, patterns: Patterns, *, case: bool) 
         return None
     if words["ill"].search(tail):
         return FigureKind.CASES
-    return FigureKind.CASES if case and (words["case_ends"].search(tail) or _names_matter(tail)) else None
+    return FigureKind.CASES if case and words["case_ends"].search(tail) else None
 
 
-def _names_matter(tail: str) -> bool:
-    """True where the next word may name a disease: what it is the lexicon says."""
-    return bool(tail[:1].isspace() and tail[1:2].isalpha())
+def _of_matter(found: list[tuple[int, int, str]]) -> FigureKind | None:
+    """Cases, where the words right behind "ca" name a disease ("ca bệnh sởi")."""
+    return FigureKind.CASES if found and found[0][0] <= FIRST_WORDS else None
 
 
 @dataclass
@@ -248,6 +255,8 @@ class _Sentence:
             return _EMPTY, [Unread.ABROAD]
         if not linked and words["national"].search(between):
             return _EMPTY, [Unread.NATIONAL]
+        if linked and hit and words["shared_out"].match(low, hit.end):  # "tại A (2), B (1)"
+            return _EMPTY, [Unread.PLACE]
         if hit is None:
             return self._inherited(low[start:end], count)
         narrow = words["body"].search(low, max(start, count.start - NEAR), min(end, count.end + NEAR)) is not None
