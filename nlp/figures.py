@@ -255,7 +255,7 @@ class _Sentence:
             return _EMPTY, [Unread.ABROAD]
         if not linked and words["national"].search(between):
             return _EMPTY, [Unread.NATIONAL]
-        if linked and hit and words["shared_out"].match(low, hit.end):  # "tại A (2), B (1)"
+        if hit is not None and hit is behind and words["shared_out"].match(low, hit.end):  # "tại A (2), B (1)"
             return _EMPTY, [Unread.PLACE]
         if hit is None:
             return self._inherited(low[start:end], count)

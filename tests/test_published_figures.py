@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from detectors.reading.published import Difference, Published, Way
 from jobs import flag
+from jobs.facts import figure_reader
+from records.analysis import Text
 from records.figure import FigureKind, FigureSuggestion, PublishedFigure, SuggestionState
 from records.flag import Level
 from storage import analyses, deployment, flags, items, published_figures
@@ -118,3 +121,24 @@ def test_without_a_province_of_ours_nothing_is_suggested(store: Engine, now: dat
     flag.run(context_for(store, settings_for(tmp_path), now))
     with reading(store) as connection:
         assert published_figures.waiting(connection) == []
+
+
+def test_a_larger_count_may_be_new_for_as_long_as_its_pace_allows(now: datetime) -> None:
+    reader = figure_reader("Sơn Bình")
+    last = dengue(now)
+    before = replace(last, id=1, value=298, until=last.until - timedelta(days=7))
+    known = Published([before, replace(last, id=2)])
+    day = last.until + timedelta(days=2)
+
+    def said(number: int) -> Difference | None:
+        [stated] = reader.read(Text(title=f"Từ đầu năm đến nay, Sơn Bình có {number} ca sốt xuất huyết"), day)
+        return known.differs(stated, frozenset(), edited=True)
+
+    assert [(found.way, found.level) if (found := said(number)) else None for number in (290, 298, 305, 312, 330, 700)] == [
+        (Way.SMALLER, Level.HIGH),
+        None,
+        None,
+        None,
+        (Way.NEWER, Level.NORMAL),
+        (Way.LARGER, Level.HIGH),
+    ]
