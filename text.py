@@ -7,6 +7,7 @@ evasion spelling is evasion.py's.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -55,6 +56,22 @@ def nfc(raw: str) -> str:
     if run.search(composed):  # a few letters decompose into several marks even under NFC
         composed = unicodedata.normalize("NFC", run.sub(_cap, composed))
     return composed
+
+
+def composed(stored: str) -> tuple[str, Sequence[int]]:
+    """The text in composed form and, for each of its code points, where it begins in `stored` (2 % of feeds are uncomposed)."""
+    if nfc(stored) == stored:
+        return stored, range(len(stored))
+    plain, offsets, start = "", list[int](), 0
+    while start < len(stored):
+        end = start + 1
+        while end < len(stored) and nfc(stored[start : end + 1]) != nfc(stored[start:end]) + stored[end]:
+            end += 1
+        piece = nfc(stored[start:end])
+        plain += piece
+        offsets += [start] * len(piece)
+        start = end
+    return plain, offsets
 
 
 class _Folding(dict[int, int]):

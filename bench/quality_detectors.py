@@ -11,19 +11,24 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.parts.invented_figures import invented
 from catalogue import claims, lexicons
 from catalogue.detecting import shipped
 from catalogue.places import load_places
 from catalogue.units import load_abbreviations, load_units
 from detectors import load
+from detectors.reading.published import Published
 from detectors.subject import Facts, Subject
 from nlp import documents
 from nlp.analyst import Analyst
 from nlp.claims import Library
+from nlp.figures import Figures
 from nlp.health import Classifier
 from nlp.mentions import Registry
 from nlp.places import Gazetteer
@@ -33,6 +38,7 @@ from records.source import OutletKind
 from text import nfc
 
 BATCH = 64
+NO_DAY = date(2021, 6, 30)
 
 
 def rows(file: Path) -> Iterator[dict[str, Any]]:
@@ -59,6 +65,9 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="detectors whose name holds this")
     parser.add_argument("--has", default="", help="texts with this word only")
     parser.add_argument("--post", action="store_true", help="the texts are posts: nobody edits them")
+    parser.add_argument(
+        "--figures", action="store_true", help="hold numbers against an invented figure of every disease and province"
+    )
     parser.add_argument("--seed", type=int, default=20261126)
     return parser.parse_args()
 
@@ -76,6 +85,28 @@ def machines() -> tuple[Analyst, Facts]:
         shipped=shipped(),
     )
     return analyst, facts
+
+
+@cache
+def reader() -> Figures:
+    """What reads figures."""
+    return Figures(lexicons.matters(), Gazetteer(load_places()))
+
+
+@cache
+def published(year: int) -> Published:
+    """Invented figures up to the end of that year: whatever a text of it says is above them."""
+    provinces = sorted({area.province for area in load_places()})
+    return Published(invented(provinces, lexicons.matters().names, date(year, 12, 31)))
+
+
+def with_figures(subject: Subject, facts: Facts, spent: dict[str, float]) -> tuple[Subject, Facts]:
+    """The subject with its figures, and facts with invented ones of its year."""
+    day = subject.day or NO_DAY
+    begun = time.process_time()
+    figures = reader().read(subject.text, day)
+    spent["reading figures"] += time.process_time() - begun
+    return replace(subject, figures=figures, day=day), replace(facts, figures=published(day.year))
 
 
 def shown(row: dict[str, Any], text: Text, analysis: Analysis, *, post: bool) -> Subject:
@@ -105,11 +136,16 @@ def main() -> None:
         batch = texts[start : start + BATCH]
         for (row, text), analysis in zip(batch, analyst.analyse([text for _, text in batch]), strict=True):
             subject = shown(row, text, analysis, post=given.post)
+            known = facts
+            if given.figures:
+                subject, known = with_figures(subject, facts, spent)
             for name, detector in detectors.items():
                 begun = time.perf_counter()
-                found[name] += [(text, flag) for flag in detector.detect(subject, facts)]
+                found[name] += [(text, flag) for flag in detector.detect(subject, known)]
                 spent[name] += time.perf_counter() - begun
     print(f"{len(texts)} texts of {given.file.name}")
+    if given.figures:
+        print(f"reading figures: {spent['reading figures'] * 1000 / len(texts):.3f} ms of processor a text")
     for name in detectors:
         number = len({id(text) for text, _ in found[name]})
         print(f"== {name}: {number * 1000 / len(texts):.2f} per 1,000; {spent[name] * 1000 / len(texts):.3f} ms a text")

@@ -14,6 +14,7 @@ from nlp.claims import Lexicon
 from nlp.claims_slots import ClassWeight
 from nlp.concepts import Entry, Vocabulary
 from nlp.entities import Tagger
+from nlp.matters import Matters
 from nlp.models import CLAIMS, ENTITIES, RARITY, content, unreadable
 from nlp.orgspans import Patterns
 from nlp.phrases import Phrases
@@ -117,3 +118,9 @@ def tagger() -> Tagger:
     Raises BadInput where the file is missing or changed.
     """
     return tagger_of(chain.load(ENTITIES))
+
+
+@cache
+def matters() -> Matters:
+    """The diseases and matters whose cases are counted, for nlp.figures and the desk (built once)."""
+    return Matters([(name, tuple(forms.split("|"))) for name, forms in table("figure_matters.tsv", 2)])

@@ -32,6 +32,7 @@ _FAULTS = (ValueError, LookupError, TypeError, AttributeError, MessageError, Rec
 _CONTROL = re.compile("[\x00-\x20\x7f-\x9f]")
 _LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}]{4,2000}", re.IGNORECASE)
 _FORWARDED = re.compile(r"(?i)^\s*(?:(?:fwd?|fw|re|trả lời|chuyển tiếp|tl|vs)\s*:\s*)+")
+_PASSED_ON = re.compile(r"(?i)^\s*(?:(?:re|trả lời|tl)\s*:\s*)*(?:fwd?|fw|chuyển tiếp|vs)\s*:")
 _HEAD = re.compile(
     r"(?i)^[\s>*]*(?:from|to|cc|sent|date|subject|reply-to|từ|người gửi|gửi|đến|tới|người nhận|ngày|đã gửi|lúc|chủ đề|tiêu đề)"
     r"\s*\*?\s*:\*?(?!//)"
@@ -125,8 +126,15 @@ def _taken(letter: Letter, message: EmailMessage, own_hosts: frozenset[str]) -> 
             left_out.append(f"Tệp kèm “{plain(name, 100)}” không phải danh sách CSV hay XLSX nên không đọc.")
     left_out += [f"Chỉ nhận {MOST_LISTS} tệp danh sách của một thư."] if len(lists) > MOST_LISTS else []
     handed, more = _pieces(letter, links, lines, own_hosts, bool(lists))
-    found = _with(letter, handed=handed, lists=tuple(lists[:MOST_LISTS]), left_out=(*left_out, *more))
+    direct = _direct(letter, message, lines)
+    found = _with(letter, handed=handed, lists=tuple(lists[:MOST_LISTS]), left_out=(*left_out, *more), direct=direct)
     return found if handed or lists else _with(found, trouble=LetterReason.NOTHING_IN_IT)
+
+
+def _direct(letter: Letter, message: EmailMessage, lines: list[str]) -> bool:
+    """True where neither its subject, nor its parts, nor its lines show that it was forwarded."""
+    attached = any(part.get_content_type() == "message/rfc822" for part in message.walk())
+    return not attached and not _PASSED_ON.match(letter.subject) and _last_head(lines) < 0
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -212,15 +220,20 @@ def _pieces(
 
 def _own_words(lines: list[str]) -> list[str]:
     """The forwarded text: without the heads mail programs put before it (they name people), quote marks and signature."""
-    last = -1
-    for index, line in enumerate(lines[:100]):
-        near = last >= 0 and index - last <= 2
-        if _RULE.match(line) or (_HEAD.match(line) and (near or any(map(_HEAD.match, lines[index + 1 : index + 2])))):
-            last = index
     kept: list[str] = []
-    for line in lines[last + 1 :]:
+    for line in lines[_last_head(lines) + 1 :]:
         bare = re.sub(r"^(?:>\s?)+", "", line)
         if bare.rstrip() == "--":
             break
         kept.append(bare)
     return kept
+
+
+def _last_head(lines: list[str]) -> int:
+    """The number of the last line of a head that a mail program put before a forwarded text; -1 where there is none."""
+    last = -1
+    for index, line in enumerate(lines[:100]):
+        near = last >= 0 and index - last <= 2
+        if _RULE.match(line) or (_HEAD.match(line) and (near or any(map(_HEAD.match, lines[index + 1 : index + 2])))):
+            last = index
+    return last

@@ -9,6 +9,7 @@ from records.alert import AlertReason, DeliveryState
 from records.analysis import Stance, Tier, Tone
 from records.case import Verdict
 from records.claim import Aspect, ClaimState
+from records.figure import FigureKind
 from records.intake import LetterReason
 from records.item import ItemKind, PageState, Reach
 from records.publication import Genre
@@ -74,6 +75,13 @@ GAPS: dict[str, str] = {
     GapKind.FAILING: "Không đọc được",
     GapKind.QUIET: "Im ắng bất thường",
     GapKind.UNREAD: "Hệ thống không đọc",
+}
+FIGURE_KINDS: dict[str, str] = {
+    FigureKind.CASES: "số ca mắc",
+    FigureKind.DEATHS: "số ca tử vong",
+    FigureKind.ADMITTED: "số người nhập viện",
+    FigureKind.POSITIVE: "số mẫu dương tính",
+    FigureKind.DOSES: "số liều",
 }
 TONES: dict[str, str] = {Tone.POSITIVE: "Tích cực", Tone.NEUTRAL: "Trung tính", Tone.NEGATIVE: "Tiêu cực"}
 STANCES: dict[str, str] = {Stance.SPREADS: "Lan truyền", Stance.REBUTS: "Bác bỏ", Stance.ASKS: "Hỏi, kiểm chứng"}
@@ -226,6 +234,7 @@ DETECTORS: dict[str, str] = {
     "impersonation": "Có dấu hiệu mạo danh",
     "information_void": "Nhiều nơi hỏi, chưa có trả lời chính thức",
     "priority_topic": "Chủ đề ưu tiên",
+    "contradicts_figure": "Khác số liệu đã công bố",
     "reporter_request": "Báo chí đề nghị cung cấp thông tin",
     "spike": "Tăng bất thường",
     "unit_criticism": "Phê bình đơn vị",
@@ -281,6 +290,7 @@ TABLES: dict[str, dict[str, str]] = {
     "page_state": PAGE_STATES,
     "hit_reason": HIT_REASONS,
     "topic_standing": TOPIC_STANDINGS,
+    "figure_kind": FIGURE_KINDS,
 }
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from detectors.reading.phrases import Phrases
+from detectors.reading.published import Published
 from query.reading import Piece as QueriedPiece
 from query.watches import Watches
 from records.analysis import Analysis, Claim, Match, Stance, Text
 from records.document import AdvertRule, DocumentKind, DocumentReference, IssuingBody
+from records.figure import StatedFigure
 from records.item import Item
 from records.series import DayCount, SeriesName
 from records.source import OutletKind
@@ -35,8 +37,8 @@ class Subject:
     """One piece. `outlet_kind` is None where nobody knows who published it; `own_channel` is a unit's own site or page.
 
     `day` is its stated day, else the day we first saw it (Asia/Ho_Chi_Minh); `channel` where it stood; `documents` the
-    official documents it cites; `to_us` is True where somebody sent it to the department; `piece` is what queries see of
-    `item`, both None where there are no watches."""
+    official documents it cites, `figures` the numbers it states (none where none are published); `to_us` is True where it is a
+    letter that its writer sent to the department; `piece` is what queries see of `item`, both None without watches."""
 
     text: Text
     analysis: Analysis
@@ -45,6 +47,7 @@ class Subject:
     day: date | None = None
     channel: Channel | None = None
     documents: tuple[DocumentReference, ...] = ()
+    figures: tuple[StatedFigure, ...] = ()
     to_us: bool = False
     piece: QueriedPiece | None = None
     item: Item | None = None
@@ -138,7 +141,7 @@ class Shipped:
 class Facts:
     """What a detector may know: the names of our units, our province of today, the known claims by id; the channels on
     our register (units' own and outlets'), other names and places that look like ours and are not; priority topics; the
-    watches."""
+    watches; the figures we have published."""
 
     units: frozenset[str]
     province: str | None
@@ -149,3 +152,4 @@ class Facts:
     places: frozenset[str] = frozenset()
     topics: tuple[PriorityTopic, ...] = ()
     watches: Watches = field(default_factory=Watches)
+    figures: Published = field(default_factory=Published)

@@ -1,18 +1,28 @@
 """What detectors are told of us, read from the store: units, province, claims, channels on the register, priorities,
-watches."""
+watches, published figures; and the reader of figures."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from catalogue.detecting import shipped, spelt_provinces
+from catalogue.lexicons import matters
+from catalogue.places import load_places
 from catalogue.units import load_units
+from detectors.reading.published import Published
 from detectors.subject import Channel, Facts
+from nlp.figures import Figures
+from nlp.places import Gazetteer
 from query.watches import Watches
+from records.area import Area, AreaLevel
 from records.source import Source
 from records.unit import UnitKind
-from storage import claims, deployment, outlets, sources, topics, units, watches
+from storage import claims, deployment, outlets, published_figures, sources, topics, units, watches
 from storage.engine import Connection
 from text import fold
+from working_time import local
+
+FIGURES_BACK = timedelta(days=800)
+"""Last days of published figures that pieces are held against: last year's too, which this year's pieces repeat."""
 
 
 def facts(connection: Connection, now: datetime) -> Facts:
@@ -30,6 +40,7 @@ def facts(connection: Connection, now: datetime) -> Facts:
         places=spelt_provinces(),
         topics=topics.every(connection),
         watches=Watches(watches.every(connection), now),
+        figures=Published(published_figures.in_force(connection, local(now).date() - FIGURES_BACK)),
     )
 
 
@@ -55,3 +66,13 @@ def channel(source: Source, owner: str | None) -> Channel:
 @cache
 def _catalogued() -> frozenset[str]:
     return frozenset(fold(name) for unit in load_units().records for name in (unit.name, *unit.aliases))
+
+
+@cache
+def figure_reader(province: str | None) -> Figures:
+    """Reads figures of texts; `province` is ours, known to it even where the catalogue has none of that name (built once a
+    province, about 40 ms)."""
+    places = load_places()
+    ours = Area(name=province or "", type="Tỉnh", level=AreaLevel.PROVINCE, province=province or "")
+    known = province is None or any(area.name == province for area in places)
+    return Figures(matters(), Gazetteer(places if known else (*places, ours)))

@@ -1,23 +1,27 @@
 """Shows every analysed item to the detectors, and keeps what they say."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from detectors import RULES, load
-from detectors.subject import Subject
+from detectors.subject import Facts, Subject
 from jobs import facts as surroundings
 from jobs.analyse import text_of
 from jobs.context import Context, Report
+from jobs.reading import own_figures
 from nlp import documents
+from nlp.figures import Figures
 from query.reading import Piece
 from query.watches import Watches
 from records.analysis import Analysis
+from records.figure import StatedFigure
 from records.item import Item
 from records.source import OutletKind, Source
 from records.watch import WatchHit
-from storage import analyses, flags, items, outlets, rereads, sources, subjects, watches
+from storage import analyses, flags, intake, items, outlets, published_figures, rereads, sources, subjects, watches
 from storage.engine import reading, writing
 from working_time import local
 
@@ -48,6 +52,8 @@ def run(context: Context) -> Report:
         known = {source.id: source for source, _ in sources.every(connection)}
         facts = surroundings.facts(connection, context.clock())
         told = subjects.of(connection, [item.id for item in batch]) if facts.watches else {}
+        letters = intake.to_us(connection, [item.id for item in batch])
+    reader = surroundings.figure_reader(facts.province)
     if facts.watches.unread:
         log.error("watches_unread", watches=facts.watches.unread)
     hits: list[WatchHit] = []
@@ -57,6 +63,10 @@ def run(context: Context) -> Report:
             kind = outlet_kinds.get(item.outlet_key, OutletKind.PRESS)
             piece = Piece(told[item.id]) if item.id in told else None
             subject = shown(item, found[item.id], kind, known.get(item.source_id), piece)
+            if item.unit_id is not None:
+                published_figures.suggest(connection, own_figures.of(item, reader, facts.province, context.clock()))
+            else:
+                subject = replace(subject, to_us=item.id in letters, figures=_figures(subject, facts, reader))
             raised = [flag for detector in DETECTORS.values() for flag in detector.detect(subject, facts)]
             flags.keep(connection, item.id, raised, MADE_WITH, context.clock())
             watched += [item.id] if raised else []
@@ -65,6 +75,11 @@ def run(context: Context) -> Report:
         watches.keep_caught(connection, [item.id for item in batch], hits)
         items.mark_flagged(connection, [item.id for item in batch], MADE_WITH)
     return Report(done=len(batch), more=len(batch) == BATCH)
+
+
+def _figures(subject: Subject, facts: Facts, reader: Figures) -> tuple[StatedFigure, ...]:
+    """The figures of a piece, where some are published that it could contradict."""
+    return reader.read(subject.text, subject.day) if facts.figures else ()
 
 
 def _passed_over(context: Context) -> int:

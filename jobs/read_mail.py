@@ -15,6 +15,7 @@ from egress.bodies import TooLarge
 from errors import BadInput, EgressDenied, SourceError
 from jobs.context import Context, Report
 from records.intake import Handed, Letter, LetterReason, LetterState, Taken
+from records.item import ItemKind
 from settings import Settings
 from storage import accounts, audit, deployment, intake, outlets, units
 from storage.engine import Connection, reading, writing
@@ -115,6 +116,9 @@ class _Visit:
             reason = self._reason(connection, letter, known)
             handed, problems = _handed(letter, now) if reason is None else ([], [])
             kept = _kept(connection, handed, now)
+            if letter.direct and _listed(letter.sender, self.context.settings) and not _ours(connection, letter.sender, now):
+                # Only its own words are written to us: pages that it links to were written for readers.
+                intake.keep_to_us(connection, [item.id for item in kept.fresh if item.kind is ItemKind.POST])
             taken = Taken(
                 id=0,
                 mailbox=self.mailbox,
@@ -160,14 +164,25 @@ def _unread(identity: str) -> Letter:
 def _sender(connection: Connection, address: str, settings: Settings, now: datetime) -> tuple[str, bool]:
     """The sender as kept, and whether we know them: an officer on duty today, an account, or a listed address. Of a
     stranger no more than a hint is kept: enough to find the letter in the mailbox."""
-    today = local(now).date()
-    officers = {one.email.lower() for one in units.every_officer(connection) if one.holds_on(today)}
-    signed_in = {one.login.lower() for one in accounts.every(connection) if not one.disabled and "@" in one.login}
-    listed = {one.strip().lower() for one in settings.imap_senders.split(",") if one.strip()}
     name, _, domain = address.rpartition("@")
-    if name and (address in officers | signed_in | listed or f"@{domain}" in listed):
+    if name and (_ours(connection, address, now) or _listed(address, settings)):
         return address, True
     return f"{name[:2]}…@{domain}" if name else "không rõ", False
+
+
+def _ours(connection: Connection, address: str, now: datetime) -> bool:
+    """True for an officer on duty today, and for an account."""
+    today = local(now).date()
+    officers = {one.email.lower() for one in units.every_officer(connection) if one.holds_on(today)}
+    return address in officers | {
+        one.login.lower() for one in accounts.every(connection) if not one.disabled and "@" in one.login
+    }
+
+
+def _listed(address: str, settings: Settings) -> bool:
+    """True for an address or a domain that the settings name."""
+    listed = {one.strip().lower() for one in settings.imap_senders.split(",") if one.strip()}
+    return address in listed or f"@{address.rpartition('@')[2]}" in listed
 
 
 def _handed(letter: Letter, now: datetime) -> tuple[list[Handed], list[str]]:

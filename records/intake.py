@@ -67,7 +67,8 @@ class Attached:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """What a letter says. `message_id` is never empty: where the letter has none it is made from its bytes. `sender` is
-    the address alone, in lower case; `trouble` says why there is nothing to take, None where there is."""
+    the address alone, in lower case; `direct` tells that it is the sender's own words, not something forwarded; `trouble` says
+    why there is nothing to take, None where there is."""
 
     message_id: str
     sender: str
@@ -76,6 +77,7 @@ class Letter:
     handed: tuple[Handed, ...] = ()
     lists: tuple[Attached, ...] = ()
     left_out: tuple[str, ...] = ()
+    direct: bool = False
     trouble: LetterReason | None = None
 
 

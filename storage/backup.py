@@ -17,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Date, Engine, Table, func, insert, select, update
 
 import storage.tables_claims
+import storage.tables_figures
 import storage.tables_intake
 import storage.tables_pages
 import storage.tables_people

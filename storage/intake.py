@@ -12,11 +12,11 @@ from records.intake import Draft, HandedIn, LetterReason, LetterState, MailboxSt
 from records.item import DateOrigin, Entry, Item, Page, PageState
 from records.source import Capture, Outlet, ReaderKind, Source
 from storage import evidence, items, outlets, sources
-from storage.rows import upsert
+from storage.rows import insert_new, upsert
 from storage.tables import items as item_rows
 from storage.tables import outlets as outlet_rows
 from storage.tables import sources as source_rows
-from storage.tables_intake import drafts, letters, mailboxes
+from storage.tables_intake import drafts, letters, letters_to_us, mailboxes
 from storage.tables_people import flags
 
 BASIS = "Tin, bài do cán bộ nhập tại bàn làm việc, nhập từ tệp hoặc chuyển tiếp qua thư"
@@ -141,6 +141,17 @@ def keep_letter(connection: Connection, taken: Taken) -> None:
     row = {name: getattr(taken, name) for name in taken.__slots__ if name != "id"}
     row |= {"state": taken.state.value, "reason": taken.reason.value if taken.reason else None, "problems": list(taken.problems)}
     connection.execute(insert(letters).values(**row))
+
+
+def keep_to_us(connection: Connection, item_ids: Sequence[int]) -> None:
+    """Notes that these pieces are letters written to the department itself."""
+    insert_new(connection, letters_to_us, [{"item_id": item_id} for item_id in item_ids], on=["item_id"])
+
+
+def to_us(connection: Connection, item_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these pieces that are letters written to the department itself."""
+    query = select(letters_to_us.c.item_id).where(letters_to_us.c.item_id.in_(list(item_ids)[:500]))
+    return frozenset(connection.execute(query).scalars())
 
 
 def unmarked(connection: Connection, mailbox: str, validity: int, limit: int = 500) -> list[int]:

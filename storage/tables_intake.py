@@ -37,6 +37,13 @@ letters = Table(
     Index("ix_letters_marked", "mailbox", "marked"),
 )
 
+# Pieces that are the words of a letter which its sender wrote to the department, not what an officer forwarded.
+letters_to_us = Table(
+    "letters_to_us",
+    metadata,
+    Column("item_id", ForeignKey("items.id"), primary_key=True, autoincrement=False),
+)
+
 drafts = Table(
     "drafts",
     metadata,

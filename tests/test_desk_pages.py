@@ -27,6 +27,7 @@ PAGES = (
     "/theo-doi",
     "/theo-doi/them",
     "/chu-de-uu-tien",
+    "/so-lieu",
     "/nguon",
     "/nguon/3",
     "/nguon/them",

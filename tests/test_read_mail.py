@@ -17,16 +17,16 @@ from sqlalchemy import Engine, text
 from egress import inbox
 from egress.policy import Policy
 from errors import EgressDenied, SourceError
-from jobs import read_mail
+from jobs import flag, read_mail
 from jobs.context import Context
 from records.intake import LetterReason, LetterState, Taken
 from records.item import ItemKind, PageState
 from settings import PREFIX, load
-from storage import audit, intake, units
+from storage import analyses, audit, flags, intake, items, units
 from storage.engine import reading, writing
 from tests.conftest import HOUSE
 from tests.imap_server import ImapServer, certificates
-from tests.seeds import seed_units
+from tests.seeds import analysis, seed_units
 from tests.stage import context_for, furnish
 from tests.test_letters import POST, letter
 
@@ -147,6 +147,30 @@ def test_a_listed_address_and_a_listed_domain_are_taken(store: Engine, server: I
     assert pieces(context) == ["https://bao.example/1", "https://bao.example/3"]
 
 
+def test_the_words_of_a_listed_newspaper_are_written_to_us_and_what_is_forwarded_is_not(
+    store: Engine, server: ImapServer, now: datetime, tmp_path: Path
+) -> None:
+    seed_units(store)
+    furnish(store)
+    context = surroundings(store, server, now, tmp_path, imap_senders="@toasoan.example")
+    asks = "Kính gửi Sở Y tế, phóng viên Báo Sơn Bình xin được phỏng vấn về dịch sốt xuất huyết trên địa bàn, câu hỏi số {}."
+    send(server, asks.format(1), sender="phongvien@toasoan.example", subject="Đề nghị cung cấp thông tin")
+    send(server, asks.format(2), sender="phongvien@toasoan.example", subject="Fwd: Đề nghị cung cấp thông tin")
+    send(server, asks.format(3), sender=OFFICER, subject="Đề nghị cung cấp thông tin")
+    send(server, "Bài đã đăng: https://bao.example/tin-9.html", sender="phongvien@toasoan.example", subject="Gửi bài")
+    read_mail.run(context)
+    with writing(store) as connection:
+        kept = items.to_analyse(connection, "m1", 10)
+        asked = {item.id for item in kept if item.text and "câu hỏi số 1" in item.text}
+        assert len([item for item in kept if item.text and "câu hỏi số" in item.text]) == 3
+        assert intake.to_us(connection, [item.id for item in kept]) == asked
+        for item in kept:
+            analyses.keep(connection, [(item, replace(analysis(matches=False), mentions=()))], 1, now)
+    flag.run(context)
+    with reading(store) as connection:
+        assert {one.item.id for one in flags.without_case(connection) if one.flag.detector == "reporter_request"} == asked
+
+
 def test_a_letter_is_known_by_its_identity_where_the_server_numbers_anew(context: Context, server: ImapServer) -> None:
     send(server, f"{POST} Một.", identity="a")
     send(server, "https://bao.example/1", sender="chua@dangky.example", identity="b")
@@ -237,7 +261,7 @@ def test_a_server_that_never_answers_is_left_at_the_deadline() -> None:
 
 ONE_VISIT = """
 import sys
-from jobs import read_mail
+from jobs import flag, read_mail
 from jobs.wiring import context
 from settings import load
 print("bắt đầu", flush=True)

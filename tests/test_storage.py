@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 import storage.tables_claims
+import storage.tables_figures
 import storage.tables_intake
 import storage.tables_pages
 import storage.tables_people

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CHANGE_CLAIMS = "change_claims"
     APPROVE_CLAIMS = "approve_claims"
     CHANGE_TOPICS = "change_topics"
+    CHANGE_FIGURES = "change_figures"
     SEE_SOURCES = "see_sources"
     CHANGE_SOURCES = "change_sources"
     SEE_UNITS = "see_units"
@@ -53,6 +54,7 @@ _MONITOR = _OFFICER | {
     Permission.CHANGE_CLAIMS,
     Permission.APPROVE_CLAIMS,
     Permission.CHANGE_TOPICS,
+    Permission.CHANGE_FIGURES,
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
     Permission.COMPOSE_DIGESTS,

@@ -11,10 +11,12 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
 from desk.excerpt import Excerpt, excerpt
+from desk.figuring import beside
 from desk.timeline import Event, timeline
 from errors import BadInput, NotFound, NotNow
 from records.analysis import Claim
 from records.case import Case, CaseState, Defect, Harm, Review, Verdict
+from records.figure import FIGURE_DETECTOR
 from records.views import StoryPiece
 from storage import alerts, analyses, cases, desk_views, flags, item_history, removals, rulings, story_views, units
 from storage.engine import Connection, reading, writing
@@ -43,7 +45,8 @@ def page(visitor: Seer, case_id: int) -> Response:
             "case": case,
             "unit": next((one.name for one in units.every(connection) if one.id == case.unit_id), None),
             "kept": _once(sorted(kept, key=lambda one: (one.flag.level.rank, -one.flag.score))),
-            "excerpts": _excerpts(kept),
+            "excerpts": (excerpts := _excerpts(kept)),
+            "published": beside(connection, [one.item for one, _ in excerpts], visitor.now, _figures(kept)),
             "words": _words(connection, kept),
             "claims": claims,
             "shown_claims": _shown_claims(kept, pieces, claims),
@@ -76,6 +79,15 @@ def _shown_claims(kept: list[KeptFlag], pieces: list[StoryPiece], claims: dict[s
     named = list(dict.fromkeys(one.flag.claim for one in kept if one.flag.claim))
     ids = named or _claims(kept, pieces)
     return [claims[claim] for claim in ids if claim in claims]
+
+
+def _figures(kept: list[KeptFlag]) -> dict[int, list[int]]:
+    """The published figures that flags name, by piece."""
+    found: dict[int, list[int]] = {}
+    for one in kept:
+        if one.flag.detector == FIGURE_DETECTOR and one.flag.key.isdigit():
+            found.setdefault(one.item.id, []).append(int(one.flag.key))
+    return found
 
 
 def _once(kept: list[KeptFlag]) -> list[KeptFlag]:

@@ -8,7 +8,7 @@ import ahocorasick
 
 from evasion import skeleton
 from records.analysis import Span, Text
-from text import fold, nfc, sentences, tone
+from text import composed, fold, nfc, sentences, tone
 
 MOST = 40_000  # characters read of a field: the longest article of a year has 60,000, its start says what it is about
 _ACCENTED_SHARE = 0.04  # of the letters: plain Vietnamese has 0.25 and more, a post without accents none
@@ -83,28 +83,14 @@ def fields_of(text: Text) -> tuple[Field, ...]:
     read = []
     for name, value in text.fields():
         stored = value[:MOST]
-        if nfc(stored) != stored:
-            read.append(_uncomposed(name, stored))
+        plain, offsets = composed(stored)
+        if plain is not stored:
+            read.append(Field(name, stored, plain, offsets))  # spans of whole words found by counting
             continue
         freed = skeleton(stored)
         if freed.text:
             read.append(Field(name, stored, freed.text, freed.offsets))
     return tuple(read)
-
-
-def _uncomposed(name: str, stored: str) -> Field:
-    """A field that is not in composed form (2 % of feeds): read composed, spans of whole words found by counting."""
-    composed, offsets = "", list[int]()
-    start = 0
-    while start < len(stored):
-        end = start + 1
-        while end < len(stored) and nfc(stored[start : end + 1]) != nfc(stored[start:end]) + stored[end]:
-            end += 1
-        piece = nfc(stored[start:end])
-        composed += piece
-        offsets += [start] * len(piece)
-        start = end
-    return Field(name, stored, composed, offsets)
 
 
 class Phrases:

@@ -4,6 +4,7 @@ from alembic import context
 
 from storage import (  # noqa: F401  # their tables join the same metadata
     tables_claims,
+    tables_figures,
     tables_intake,
     tables_pages,
     tables_people,

@@ -1,12 +1,20 @@
 """Named examples of detectors, one file each: POSITIVE must be flagged, NEGATIVE must not. All names are invented."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from catalogue.detecting import shipped
+from catalogue.lexicons import matters
+from catalogue.places import load_places
+from detectors.reading.published import Published
 from detectors.subject import Channel, Facts, Piece, Story, Subject
 from nlp import documents
+from nlp.figures import Figures
+from nlp.places import Gazetteer
 from query.watches import Watches
 from records.analysis import Analysis, Claim, Label, Match, Mention, Span, Stance, Text, Tier, Tone, Topic
+from records.area import Area, AreaLevel
+from records.figure import FigureKind, PublishedFigure
 from records.flag import Level
 from records.source import OutletKind
 from records.topic import PriorityTopic
@@ -58,6 +66,36 @@ WATCHES = tuple(
         [('"thiếu thuốc" HOẶC "hết thuốc"', None), ('nguồn:"Báo Sơn Bình"', None), ("chờ đợi", HOSPITAL), ("viện phí", None)]
     )
 )
+READER = Figures(
+    matters(),
+    Gazetteer(
+        (
+            *load_places(),
+            Area(name="Sơn Bình", type="Tỉnh", level=AreaLevel.PROVINCE, province="Sơn Bình"),
+            Area(name="Hạ Lâm", type="Xã", level=AreaLevel.COMMUNE, province="Sơn Bình"),
+        )
+    ),
+)
+
+
+def figure(number: int, value: int, until: date, **more: Any) -> PublishedFigure:
+    """A figure of dengue in the invented province since the year's start, or whatever `more` says."""
+    said = {"kind": FigureKind.CASES, "matter": "sốt xuất huyết", "province": "Sơn Bình", "since": date(until.year, 1, 1)}
+    source = f"https://soyte.sonbinh.example/so-lieu-{number}"
+    return PublishedFigure(
+        id=number, value=value, until=until, source=source, entered_by="theodoi", entered=NOW, **{**said, **more}
+    )
+
+
+FIGURES = (
+    figure(1, 280, date(2026, 11, 8)),
+    figure(2, 312, date(2026, 11, 15)),
+    figure(3, 0, date(2026, 11, 15), kind=FigureKind.DEATHS),
+    figure(4, 32, date(2026, 11, 15), since=date(2026, 11, 9)),
+    figure(5, 1, date(2026, 11, 10), kind=FigureKind.DEATHS, matter="dại"),
+    figure(6, 15, date(2026, 11, 15), commune="Xã Hạ Lâm"),
+    figure(7, 25, date(2026, 11, 18), since=date(2026, 11, 17), kind=FigureKind.ADMITTED, matter="ngộ độc"),
+)
 FACTS = Facts(
     units=frozenset({HOSPITAL, CHILDREN, DEPARTMENT}),
     province="Sơn Bình",
@@ -68,6 +106,7 @@ FACTS = Facts(
     places=frozenset({"sonla", "binhson", "sonbinh", "caobang", "camau"}),
     topics=(DENGUE,),
     watches=Watches(WATCHES, NOW + timedelta(days=1)),
+    figures=Published(FIGURES),
 )
 ANALYSIS = Analysis(
     model="test",
@@ -118,6 +157,7 @@ def piece(
         day=day,
         channel=channel,
         documents=documents.find(whole),
+        figures=READER.read(whole, day),
         to_us=to_us,
     )
 
