@@ -38,13 +38,15 @@ def decide(
     *,
     raised: bool = False,
     watched: bool = False,
+    muted: bool = False,
     least: Level = Level.NORMAL,
 ) -> AlertIntent | No:
     """Tell `officer` about `case`, or say why not.
 
     `told` are the case's earlier alerts; an officer who came to the duty later is told for the first time. `raised`
     says that the case's level has just grown: then even one who knows the case is told again. Cases below `least` are
-    seen at the desk only. `watched` says that the officer is named by a watch, not by duty."""
+    seen at the desk only. `watched` says that the officer is named by a watch, not by duty; `muted` that only detectors that
+    have lost their own message spoke (alerts.trust): the case waits in the queue and stands in the digest, unsent."""
     if not case.state.waiting:
         return No(AlertReason.DECIDED)
     if case.level.rank > least.rank:
@@ -54,6 +56,8 @@ def decide(
     knows = any(alert.officer_id == officer.id for alert in told)
     if knows and not raised:
         return No(AlertReason.GROUPED)
+    if muted and not watched:
+        return No(AlertReason.IMPRECISE)
     return AlertIntent(
         case_id=case.id,
         officer_id=officer.id,

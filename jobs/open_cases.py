@@ -1,21 +1,25 @@
 """Makes a case of each flagged story, and decides who is told: flag, case, alert and delivery in one transaction (law 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
 
 import structlog
 
-from alerts import ack, decide, outbox, routing, wording
+from alerts import ack, decide, outbox, routing, trust, wording
 from alerts.channels import email
+from alerts.trust import Trust
 from casework import cases as room
 from jobs.context import Context, Report
+from jobs.learning.ranks import rank
+from jobs.learning.trusts import trusts
 from records.account import Scope
 from records.alert import Alert, AlertReason
 from records.case import Case
 from records.unit import Officer, Unit
 from records.watch import WATCH_DETECTOR
+from settings import Settings
 from storage import alerts, cases, deployment, figures, flags, outlets, units, watches
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
@@ -33,23 +37,27 @@ def run(context: Context) -> Report:
     with reading(context.engine) as connection:
         waiting = flags.without_case(connection)
         placed = flags.case_keys(connection, waiting)
+        since = context.clock() - timedelta(days=context.settings.precision_days)
+        known = trusts(connection, since) if waiting else {}
     told = 0
     waiting.sort(key=lambda kept: (placed[kept.id], kept.id))
     for story, group in groupby(waiting, key=lambda kept: placed[kept.id]):
         with writing(context.engine) as connection:
-            told += _Desk(connection, context.clock()).take(story, list(group))
+            told += _Desk(connection, context.settings, known, context.clock()).take(story, list(group))
     return Report(done=told)
 
 
 class _Desk:
     """What deciding one story needs, read in the transaction that writes it."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, settings: Settings, known: Mapping[str, Trust], now: datetime) -> None:
         self.connection = connection
         self.now = now
         self.units = units.every(connection)
         self.officers = units.every_officer(connection)
         self.deployment = deployment.read(connection)
+        self.settings = settings
+        self.trusts = known
 
     def officer_for(self, unit: Unit | None) -> Officer | None:
         """Whose duty it is today."""
@@ -66,7 +74,10 @@ class _Desk:
         raised = isinstance(intent, room.RaiseCase)
         case = self._kept(case, intent)
         flags.put_in_case(self.connection, [one.id for one in kept], case.id)
-        return sum(self._tell(case, officer, raised=raised, watched=watched) for officer, watched in self._people(case, kept))
+        rank(self.connection, self.settings.models_dir, [case.id])
+        quiet = trust.muted([one.flag for one in kept], self.trusts)
+        people = self._people(case, kept)
+        return sum(self._tell(case, officer, raised=raised, watched=watched, muted=quiet) for officer, watched in people)
 
     def _people(self, case: Case, kept: Sequence[KeptFlag]) -> list[tuple[Officer | None, bool]]:
         """Whom to tell, and whether a watch names them: the officer on duty, unless only watches that name somebody
@@ -95,9 +106,9 @@ class _Desk:
         assert found is not None  # noqa: S101  # read in the transaction that wrote it
         return found
 
-    def _tell(self, case: Case, officer: Officer | None, *, raised: bool, watched: bool) -> int:
+    def _tell(self, case: Case, officer: Officer | None, *, raised: bool, watched: bool, muted: bool) -> int:
         told = alerts.of_case(self.connection, case.id)
-        intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched)
+        intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched, muted=muted)
         if isinstance(intent, decide.No):
             alerts.keep_no(self.connection, case.id, intent.reason, self.now)
             log.info("not_told", case=case.id, reason=intent.reason)

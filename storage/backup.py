@@ -17,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Date, Engine, Table, func, insert, select, update
 
 import storage.tables_intake
+import storage.tables_learning
 import storage.tables_pages
 import storage.tables_people
 import storage.tables_posts
@@ -31,7 +32,7 @@ from storage.tables import metadata
 
 FORM = 1
 BATCH = 1_000
-FOLDERS = ("evidence", "digests")
+FOLDERS = ("evidence", "digests", "models")
 _REFERS_TO_ITSELF = {"units": "parent_id", "cases": "merged_into"}
 
 

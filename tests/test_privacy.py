@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Column
 
 import storage.tables_intake
+import storage.tables_learning
 import storage.tables_pages
 import storage.tables_people
 import storage.tables_posts

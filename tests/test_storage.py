@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 import storage.tables_intake
+import storage.tables_learning
 import storage.tables_pages
 import storage.tables_people
 import storage.tables_posts  # noqa: F401  # their tables join the metadata that is compared

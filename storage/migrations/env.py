@@ -4,6 +4,7 @@ from alembic import context
 
 from storage import (  # noqa: F401  # their tables join the same metadata
     tables_intake,
+    tables_learning,
     tables_pages,
     tables_people,
     tables_posts,
