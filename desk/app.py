@@ -65,16 +65,21 @@ def build(
     first_run_token: str | None = None,
     vault: Vault | None = None,
     facebook: Hook | None = None,
+    models_dir: Path | None = None,
+    precision_days: int = 180,
 ) -> FastAPI:
     """The desk as an ASGI application on a migrated store.
 
-    `clock` gives aware UTC; the rest is as in Desk, `vault` with a key beside `digests_dir` where none is given. Raises
+    `clock` gives aware UTC; the rest is as in Desk, `vault` with a key beside `digests_dir` and
+    `models_dir` beside it where none is given. Raises
     StorageError where the store can't be read, TypeError where a route declares no permission."""
     form_key, link_key = _keys(engine)
     made = Desk(
         engine=engine,
         clock=clock,
         digests_dir=digests_dir,
+        models_dir=models_dir or digests_dir.parent / "models",
+        precision_days=precision_days,
         secure_cookies=secure_cookies,
         call_job=call_job,
         send_test_mail=send_test_mail,

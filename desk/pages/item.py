@@ -12,10 +12,12 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
 from desk.changes import Change, changes
+from desk.correcting import MISSED, unit_choices
 from desk.words import OUTCOMES
 from errors import NotFound
+from records.analysis import Topic
 from records.item import Item
-from storage import desk_views, item_history, items, outlets, removals, rereads
+from storage import analyses, desk_views, item_history, items, learning, outlets, removals, rereads
 from storage.engine import Connection, reading
 
 router = APIRouter()
@@ -38,7 +40,7 @@ class Edit:
 def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item_id: int) -> Response:
     """The piece. An officer sees one that names their unit or is of a case of theirs; another is not found (T22)."""
     with reading(visitor.desk.engine) as connection:
-        item = _found(connection, visitor, item_id)
+        item = found(connection, visitor, item_id)
         reread = rereads.of_item(connection, item.id)
         told = removals.of_item(connection, item.id)
         kept = {
@@ -52,6 +54,11 @@ def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item
             "outlet": next((one.name for one in outlets.every(connection) if one.key == item.outlet_key), item.outlet_key),
             "case_id": desk_views.case_of_item(connection, item.id, visitor.scope),
             "edits": _edits(connection, item),
+            "analysis": analyses.of(connection, [item.id]).get(item.id),
+            "corrections": learning.corrections_of(connection, item.id),
+            "unit_choices": unit_choices(connection, visitor),
+            "kinds": MISSED,
+            "topics": Topic,
             "images": item_history.images(connection, item.id),
             "removals": told,
             "kept": kept,
@@ -61,7 +68,8 @@ def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item
     return show(visitor, "item.html", **values)
 
 
-def _found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
+def found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
+    """The piece. Raises NotFound where there is none, or where it is not this visitor's to see (T22)."""
     item = items.one(connection, item_id) if 0 < item_id < 2**63 else None
     if item is not None and not visitor.scope.everything:
         unit = visitor.unit.name if visitor.unit else ""
@@ -76,10 +84,10 @@ def _found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
 def _edits(connection: Connection, item: Item) -> list[Edit]:
     """The edits of a piece, newest first."""
     versions = item_history.versions(connection, item)
-    found = []
+    edits = []
     for before, after in itertools.pairwise(versions):
         places, many = changes(before, after)
-        found.append(
+        edits.append(
             Edit(
                 version=after.version,
                 at=before.at or item.first_seen,
@@ -89,7 +97,7 @@ def _edits(connection: Connection, item: Item) -> list[Edit]:
                 after=_kept(connection, after.capture),
             )
         )
-    return found[::-1]
+    return edits[::-1]
 
 
 def _kept(connection: Connection, digest: str | None) -> str | None:

@@ -11,6 +11,7 @@ from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
+from desk.model_state import state_of
 from desk.ours import our_units
 from desk.sourcing import alarm
 from records.case import CaseState
@@ -60,6 +61,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
             connection,
             visitor.scope,
             waiting=waiting,
+            now=visitor.now,
             level=wanted,
             unit_id=unit_id,
             limit=PAGE + 1,
@@ -70,6 +72,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         states = sources.every(connection)
         lasting = gaps.open_now(connection) if visitor.can(Permission.SEE_SOURCES) else {}
         unread_since = _unread_since(connection, visitor)
+        model = state_of(connection, visitor.desk.models_dir) if visitor.can(Permission.SEE_PRECISION) else None
     chosen = {"xem": "" if waiting else "xong", "muc": level if wanted else "", "don_vi": unit if unit_id is not None else ""}
     return show(
         visitor,
@@ -83,6 +86,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         units=_choices(known, visitor.deployment) if visitor.scope.everything else [],
         alarm=alarm(states, lasting, visitor.now),
         unread_since=unread_since,
+        model_trouble=model.trouble if model else None,
         sources_on=sum(source.enabled and source.reader.visited for source, _ in states),
         last_visit=max((state.last_visit for _, state in states if state.last_visit), default=None),
         address=lambda **changed: _address("/", chosen | changed),
