@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from records.flag import Flag, Level
-from records.learning import OFFICER_DETECTOR, ChannelChoice, Standing
+from records.learning import OFFICER_DETECTOR, ChannelChoice, DetectorStanding
 from records.watch import WATCH_DETECTOR
 
 LEAST_REVIEWS = 20
@@ -37,7 +37,7 @@ class Why(StrEnum):
 class Trust:
     """A detector's channel now, and why; `low` and `high` bound its precision (95 % Wilson), 0 and 1 where none is known."""
 
-    standing: Standing
+    standing: DetectorStanding
     channel: ChannelChoice
     why: Why
     low: float
@@ -59,7 +59,7 @@ def wilson(hits: int, tries: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def trust(standing: Standing, choice: ChannelChoice = ChannelChoice.BY_PRECISION) -> Trust:
+def trust(standing: DetectorStanding, choice: ChannelChoice = ChannelChoice.BY_PRECISION) -> Trust:
     """What a detector has earned; `choice` is an administrator's, which goes before the count."""
     low, high = wilson(standing.confirmed, standing.reviewed)
     if standing.detector in ASKED_FOR:

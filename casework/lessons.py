@@ -27,8 +27,6 @@ from records.watch import WATCH_DETECTOR
 HALF_LIFE = timedelta(days=365)
 IMPLIED = 0.5
 """Weight of what only follows from a verdict, against 1 for what an officer said of the piece itself."""
-_ASKED_FOR = frozenset({OFFICER_DETECTOR, WATCH_DETECTOR})
-"""Flags that people asked for: a verdict on them says nothing of our detectors, nor of the sector."""
 
 
 def taught(
@@ -106,12 +104,23 @@ def _of_verdicts(
         for word in words:
             weight = age_weight(word.at, now)
             for one in flags.get(case_id, ()):
-                key = pieces.get(one.item_id)
-                if key is None or one.at > word.at or one.detector in _ASKED_FOR:
+                key, task = pieces.get(one.item_id), _task(one)
+                if key is None or one.at > word.at or task is None:
                     continue
-                yield word.account_id, _lesson(one.detector, one.item_id, key, word.at, weight, label=word.confirmed)
+                yield word.account_id, _lesson(task, one.item_id, key, word.at, weight, label=word.confirmed)
                 if word.confirmed and one.about is About.ITEM:
                     yield word.account_id, _lesson(SECTOR, one.item_id, key, word.at, IMPLIED * weight, label=True)
+
+
+def _task(flag: SeenFlag) -> str | None:
+    """What a verdict on the flag speaks of: its detector; of an officer's report the detector that is said to have missed
+    it, so that who dismisses a report disagrees with who made it. None where it speaks of neither."""
+    if flag.detector == WATCH_DETECTOR:
+        return None
+    if flag.detector != OFFICER_DETECTOR:
+        return flag.detector
+    missed = MISSED_BY[CorrectionKind(flag.key)]
+    return missed if missed != SECTOR else None
 
 
 def _of_corrections(corrections: Sequence[Correction], pieces: Mapping[int, PieceKey], now: datetime) -> Iterable[_Said]:

@@ -13,7 +13,7 @@ import structlog
 from casework import lessons
 from commands.learning_ranking import refit_ranking
 from commands.learning_results import TaskResult, Trained
-from commands.learning_sector import refit_sector
+from commands.learning_sector import MOST_TURNED, refit_sector
 from errors import NotNow, TooFewReviews
 from jobs.learning.ranks import rank_all
 from nlp.health import MODEL
@@ -43,13 +43,14 @@ class _Loaded:
     chosen: ChosenModel | None
 
 
-def train(engine: Engine, folder: Path, now: datetime, *, keep: bool = True) -> Trained:
-    """Refits both parts; keeps those that are better on the newest fifth, unless `keep` is false.
+def train(engine: Engine, folder: Path, now: datetime, *, keep: bool = True, most_turned: float = MOST_TURNED) -> Trained:
+    """Refits both parts; keeps those that are better on the newest fifth, unless `keep` is false. `most_turned` is how many
+    answers on pieces nobody judged may turn, against how many concern the sector.
 
     Raises TooFewReviews where neither part has enough, StorageError where the store can't give or take."""
     with reading(engine) as connection:
         loaded = _loaded(connection, now)
-    sector, change = refit_sector(_of(loaded.taught, SECTOR), loaded.items, loaded.others, folder, loaded.chosen)
+    sector, change = refit_sector(_of(loaded.taught, SECTOR), loaded.items, loaded.others, folder, loaded.chosen, most_turned)
     ranking, order = refit_ranking(loaded.taught.cases, folder, loaded.chosen)
     if sector.few and ranking.few:
         raise TooFewReviews(f"Chưa đủ thẩm định để học. {sector.few} {ranking.few}", "too few reviews")

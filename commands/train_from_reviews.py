@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from commands import learning, learning_table
+from commands.learning_sector import MOST_TURNED
 from errors import LangNgheError, NotFound
+from jobs.engines.logs import configure
 from settings import Settings, load
 from storage.engine import open_store
 
@@ -26,18 +28,28 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--from-reviews", action="store_true", help="học từ thẩm định (mặc định của lệnh này)")
     parser.add_argument("--undo", action="store_true", help="quay lại mô hình dùng trước đó")
     parser.add_argument("--dry-run", action="store_true", help="chỉ in bảng so sánh, không thay mô hình")
+    parser.add_argument(
+        "--most-turned",
+        type=int,
+        default=round(100 * MOST_TURNED),
+        metavar="N",
+        help="mô hình mới được đổi kết luận của tối đa N%% so với số tin liên quan, trên tin chưa ai thẩm định",
+    )
     given = parser.parse_args(arguments)
     try:
         settings = load()
-        return _undone(settings) if given.undo else _trained(settings, keep=not given.dry_run)
+        configure(settings.log_level, readable=True)
+        return (
+            _undone(settings) if given.undo else _trained(settings, most_turned=given.most_turned / 100, keep=not given.dry_run)
+        )
     except LangNgheError as error:
         print(error.sentence, file=sys.stderr)
         return 1
 
 
-def _trained(settings: Settings, *, keep: bool) -> int:
+def _trained(settings: Settings, *, most_turned: float, keep: bool) -> int:
     store, now = _store(settings), datetime.now(UTC)
-    result = learning.train(open_store(store), settings.models_dir, now, keep=keep)
+    result = learning.train(open_store(store), settings.models_dir, now, keep=keep, most_turned=most_turned)
     print(learning_table.table(result))
     return 0
 

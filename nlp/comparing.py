@@ -8,6 +8,8 @@ import numpy as np
 from nlp.refit import Floats, Ints
 
 RESAMPLES = 2_000
+MOST_WORSE = 0.025
+"""The lower end of a 95 % interval of the difference is not below nought."""
 _SEED = 20261126
 Measure = Callable[[Floats, Floats, Ints], float]
 """From labels, answers and strata to a figure; higher is better."""
@@ -32,8 +34,8 @@ class Comparison:
 
     @property
     def better(self) -> bool:
-        """True where after is higher, and lower in no more than 5 % of the resamples."""
-        return self.after.value > self.before.value and self.worse <= 0.05
+        """True where after is higher, and lower in no more than MOST_WORSE of the resamples."""
+        return self.after.value > self.before.value and self.worse <= MOST_WORSE
 
 
 def compared(

@@ -17,6 +17,7 @@ FOLDS = 5
 _STEPS = 25
 _SOLVES = 60
 _NEAR = 1e-6
+_SHORTEST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,26 @@ def change(given: Rows, penalty: float) -> Floats:
     """The weights that change the known scores: least weighted log loss plus penalty/2 times their squares, by Newton's
     method with conjugate gradients."""
     weights = np.zeros(given.features)
+    least = _cost(given, weights, penalty)
     for _ in range(_STEPS):
         p = probability(given.offset + given.times(weights))
         slope = given.back(given.weight * (p - given.label)) + penalty * weights
         if float(np.sqrt(slope @ slope)) < _NEAR * (1 + len(given.label)):
             break
         bend = given.weight * p * (1 - p)
-        weights = weights - _solved(lambda v, bend=bend: given.back(bend * given.times(v)) + penalty * v, slope)  # type: ignore[misc]
+        step = _solved(lambda v, bend=bend: given.back(bend * given.times(v)) + penalty * v, slope)  # type: ignore[misc]
+        share = 1.0
+        # A full step leads astray where the known scores are far from nought and the curve is flat: halved until it helps.
+        while (cost := _cost(given, weights - share * step, penalty)) > least and share > _SHORTEST:
+            share /= 2
+        if cost >= least:
+            break
+        weights, least = weights - share * step, cost
     return weights
+
+
+def _cost(given: Rows, weights: Floats, penalty: float) -> float:
+    return loss(given, weights) * float(given.weight.sum()) + penalty / 2 * float(weights @ weights)
 
 
 def _solved(matrix: Callable[[Floats], Floats], wanted: Floats) -> Floats:

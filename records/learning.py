@@ -55,7 +55,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenFlag:
-    """A flag of a case as the ranking sees it, with what the analysis of its piece says; `sector` is a probability."""
+    """A flag of a case as learning sees it, with what the analysis of its piece says; `sector` is a probability, `key` the
+    flag's own (of an officer's report: the kind)."""
 
     case_id: int
     item_id: int
@@ -67,6 +68,7 @@ class SeenFlag:
     sector: float = 0.0
     unreliable: float = 0.0
     negative: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ class ChannelChoice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class DetectorStanding:
     """How often people agreed with a detector in a period: cases reviewed, of them confirmed, and pieces it missed."""
 
     detector: str

@@ -13,13 +13,14 @@ from records.flag import About, Level
 from records.item import Item
 from records.learning import (
     MISSED_BY,
+    OFFICER_DETECTOR,
     ChannelChoice,
     Correction,
     CorrectionKind,
+    DetectorStanding,
     Opinion,
     PieceKey,
     SeenFlag,
-    Standing,
 )
 from storage.items import several
 from storage.rows import plain, upsert
@@ -103,6 +104,7 @@ def _seen(row: Any) -> SeenFlag:
         sector=row["sector_p"] or 0.0,
         unreliable=row["unreliable"] or 0.0,
         negative=row["tone"] == Tone.NEGATIVE.value,
+        key=row["key"],
     )
 
 
@@ -141,18 +143,17 @@ def sample(connection: Connection, since: datetime, most: int) -> list[Item]:
     return list(words_of(connection, list(connection.execute(query).scalars())).values())
 
 
-def standings(connection: Connection, since: datetime) -> dict[str, Standing]:
+def standings(connection: Connection, since: datetime) -> dict[str, DetectorStanding]:
     """Each detector's standing by verdicts since then; a case counts once for each detector, as it stands decided."""
     found = {
-        row.detector: Standing(detector=row.detector, reviewed=row.reviewed, confirmed=row.confirmed or 0)
+        row.detector: DetectorStanding(detector=row.detector, reviewed=row.reviewed, confirmed=row.confirmed or 0)
         for row in connection.execute(_judged(since))
     }
-    missed = select(corrections.c.kind, func.count(func.distinct(corrections.c.item_id)))
-    for kind, number in connection.execute(missed.where(corrections.c.at >= since).group_by(corrections.c.kind)):
+    for kind, number in connection.execute(_missed(since)):
         detector = MISSED_BY.get(CorrectionKind(kind))
         if detector is not None:
-            known = found.get(detector, Standing(detector=detector))
-            found[detector] = Standing(
+            known = found.get(detector, DetectorStanding(detector=detector))
+            found[detector] = DetectorStanding(
                 detector=detector, reviewed=known.reviewed, confirmed=known.confirmed, missed=known.missed + number
             )
     return found
@@ -175,6 +176,23 @@ def _judged(since: datetime) -> Select[Any]:
     )
     confirmed = func.sum(case((pairs.c.state == CaseState.CONFIRMED.value, 1), else_=0)).label("confirmed")
     return select(pairs.c.detector, func.count().label("reviewed"), confirmed).group_by(pairs.c.detector)
+
+
+def _missed(since: datetime) -> Select[Any]:
+    """Reported pieces by kind; one whose case was dismissed was no miss."""
+    theirs = and_(
+        flags.c.item_id == corrections.c.item_id,
+        flags.c.detector == OFFICER_DETECTOR,
+        flags.c.key == corrections.c.kind,
+    )
+    dismissed = CaseState.DISMISSED.value
+    return (
+        select(corrections.c.kind, func.count(func.distinct(corrections.c.item_id)))
+        .outerjoin(flags, theirs)
+        .outerjoin(cases, cases.c.id == flags.c.case_id)
+        .where(corrections.c.at >= since, func.coalesce(cases.c.state, "") != dismissed)
+        .group_by(corrections.c.kind)
+    )
 
 
 def wrong_sector(connection: Connection, since: datetime) -> int:

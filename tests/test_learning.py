@@ -122,6 +122,7 @@ def test_a_model_that_turns_many_answers_nobody_judged_is_refused(sqlite_store: 
     sector = room.train(sqlite_store, tmp_path, NOW).parts[0]
     assert not sector.taken
     assert "đổi kết luận của quá nhiều tin" in sector.why
+    assert room.train(sqlite_store, tmp_path, NOW, keep=False, most_turned=100).parts[0].taken
 
 
 def _more(connection: Connection, titles: list[str]) -> None:

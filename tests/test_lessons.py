@@ -18,11 +18,11 @@ from records.learning import (
     ChannelChoice,
     Correction,
     CorrectionKind,
+    DetectorStanding,
     Lesson,
     Opinion,
     PieceKey,
     SeenFlag,
-    Standing,
 )
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -64,9 +64,20 @@ def test_what_was_flagged_after_the_verdict_is_not_judged_by_it() -> None:
     assert {one.text for one in found.lessons} == {"t1"}
 
 
-def test_what_a_person_asked_for_teaches_no_detector() -> None:
-    flags = {1: [seen(1, 1, OFFICER_DETECTOR), seen(1, 1, "watch_matched")]}
-    assert taught([opinion(1, 1, 2, confirmed=True)], flags, [], PIECES, NOW).lessons == ()
+def test_what_a_watch_caught_teaches_no_detector() -> None:
+    assert taught([opinion(1, 1, 2, confirmed=True)], {1: [seen(1, 1, "watch_matched")]}, [], PIECES, NOW).lessons == ()
+
+
+def test_who_dismisses_a_report_of_a_miss_disagrees_with_who_made_it() -> None:
+    flags = {1: [seen(1, 1, OFFICER_DETECTOR, key=CorrectionKind.CRITICISM.value)]}
+    report = [correction(1, 1, CorrectionKind.CRITICISM, 5)]
+    torn = taught([opinion(1, 2, 2, confirmed=False)], flags, report, PIECES, NOW)
+    assert labels(torn) == {(SECTOR, "t1", True)}
+    assert torn.conflicts == 1
+    agreed = taught([opinion(1, 2, 2, confirmed=True)], flags, report, PIECES, NOW)
+    assert labels(agreed) == {(SECTOR, "t1", True), ("unit_criticism", "t1", True)}
+    plain = {1: [seen(1, 1, OFFICER_DETECTOR, key=CorrectionKind.SECTOR.value)]}
+    assert taught([opinion(1, 2, 2, confirmed=True)], plain, [], PIECES, NOW).lessons == ()
 
 
 def test_a_spike_teaches_its_detector_but_not_that_each_piece_is_the_sectors() -> None:
@@ -143,8 +154,8 @@ def test_the_interval_is_wilsons(hits: int, tries: int, low: float, high: float)
     assert wilson(hits, tries) == pytest.approx((low, high), abs=5e-5)
 
 
-def standing(detector: str, confirmed: int, reviewed: int) -> Standing:
-    return Standing(detector=detector, confirmed=confirmed, reviewed=reviewed)
+def standing(detector: str, confirmed: int, reviewed: int) -> DetectorStanding:
+    return DetectorStanding(detector=detector, confirmed=confirmed, reviewed=reviewed)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +171,7 @@ def standing(detector: str, confirmed: int, reviewed: int) -> Standing:
         (standing(OFFICER_DETECTOR, 0, 90), ChannelChoice.BY_PRECISION, ChannelChoice.ALERT, Why.ASKED_FOR),
     ],
 )
-def test_precision_decides_the_channel(given: Standing, choice: ChannelChoice, channel: ChannelChoice, why: Why) -> None:
+def test_precision_decides_the_channel(given: DetectorStanding, choice: ChannelChoice, channel: ChannelChoice, why: Why) -> None:
     found = trust(given, choice)
     assert (found.channel, found.why) == (channel, why)
 

@@ -14,7 +14,7 @@ from desk.answers import go, show
 from desk.model_state import state_of
 from desk.words import DETECTORS
 from errors import BadInput, NotFound
-from records.learning import OFFICER_DETECTOR, SECTOR, ChannelChoice, Standing
+from records.learning import OFFICER_DETECTOR, SECTOR, ChannelChoice, DetectorStanding
 from storage import learning
 from storage.engine import Connection, reading, writing
 
@@ -41,7 +41,7 @@ def page(visitor: Seer) -> Response:
     since = visitor.now - timedelta(days=visitor.desk.precision_days)
     with reading(visitor.desk.engine) as connection:
         lines = _lines(connection, since)
-        missed_sector = learning.standings(connection, since).get(SECTOR, Standing(detector=SECTOR)).missed
+        missed_sector = learning.standings(connection, since).get(SECTOR, DetectorStanding(detector=SECTOR)).missed
         wrong_sector = learning.wrong_sector(connection, since)
         model = state_of(connection, visitor.desk.models_dir)
     return show(
@@ -65,7 +65,7 @@ def _lines(connection: Connection, since: datetime) -> list[Line]:
     for name in (*DETECTORS, OFFICER_DETECTOR):
         choice, basis, at = set_.get(name, (ChannelChoice.BY_PRECISION, "", None))
         lines.append(
-            Line(trust=trust(standings.get(name, Standing(detector=name)), choice), choice=choice, basis=basis, since=at)
+            Line(trust=trust(standings.get(name, DetectorStanding(detector=name)), choice), choice=choice, basis=basis, since=at)
         )
     return sorted(lines, key=lambda line: (-line.trust.standing.reviewed, line.trust.standing.detector))
 

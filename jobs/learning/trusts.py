@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from alerts.trust import Trust, trust
-from records.learning import ChannelChoice, Standing
+from records.learning import ChannelChoice, DetectorStanding
 from storage import learning
 from storage.engine import Connection
 
@@ -13,7 +13,8 @@ def trusts(connection: Connection, since: datetime) -> dict[str, Trust]:
     standings, choices = learning.standings(connection, since), learning.choices(connection)
     return {
         name: trust(
-            standings.get(name, Standing(detector=name)), choices[name][0] if name in choices else ChannelChoice.BY_PRECISION
+            standings.get(name, DetectorStanding(detector=name)),
+            choices[name][0] if name in choices else ChannelChoice.BY_PRECISION,
         )
         for name in {*standings, *choices}
     }
