@@ -38,7 +38,6 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         settings = load()
-        configure(settings.log_level, readable=True)
         return (
             _undone(settings) if given.undo else _trained(settings, most_turned=given.most_turned / 100, keep=not given.dry_run)
         )
@@ -68,4 +67,5 @@ def _store(settings: Settings) -> str:
 
 
 if __name__ == "__main__":
+    configure("warning", readable=True)  # to stderr: stdout carries the table
     sys.exit(main())

@@ -10,12 +10,12 @@ from nlp.refit import Rows, change, loss, penalty_for, probability, rows
 NONE = np.zeros(0, dtype=np.int64)
 
 
-def drawn(many: int, *, known: float = 0.0, noise: float = 0.0, seed: int = 1) -> tuple[Rows, "np.ndarray"]:
-    """Rows whose label follows ten features; `known` says how much of that the offset knows already."""
+def drawn(many: int, *, known: float = 0.0, fair: bool = False, seed: int = 1) -> tuple[Rows, "np.ndarray"]:
+    """Rows whose label follows ten features, by chance where `fair`; `known` says how much of that the offset knows."""
     draw = np.random.default_rng(seed)
     given = draw.normal(size=(many, 10))
     truth = given @ np.linspace(-2, 2, 10)
-    labels = [bool(one) for one in (truth > 0) != (draw.random(many) < noise)]
+    labels = [bool(one) for one in (draw.random(many) < probability(truth) if fair else truth > 0)]
     pairs = [[(column, float(value)) for column, value in enumerate(row)] for row in given]
     weights = [0.5 + 0.5 * (number % 2) for number in range(many)]
     stories = [f"s{number // 2}" for number in range(many)]
@@ -47,9 +47,10 @@ def test_few_rows_move_little_and_more_rows_more() -> None:
     assert np.abs(change(few, 10.0)).max() < np.abs(change(many, 10.0)).max() / 4
 
 
-def test_no_change_is_chosen_where_the_score_is_right_and_a_change_where_it_is_wrong() -> None:
-    assert penalty_for(drawn(200, known=4.0)[0]) is None
-    assert penalty_for(drawn(200, known=-1.0)[0]) is not None
+def test_no_change_is_mostly_chosen_where_the_score_is_right_and_a_change_where_it_is_wrong() -> None:
+    right = [penalty_for(drawn(200, known=1.0, fair=True, seed=seed)[0]) for seed in range(6)]
+    assert right.count(None) >= 3  # a small gain by luck is left to the held-out slice to refuse
+    assert None not in [penalty_for(drawn(200, known=-1.0, fair=True, seed=seed)[0]) for seed in range(6)]
 
 
 def test_the_figures_are_what_they_say() -> None:
@@ -59,7 +60,7 @@ def test_the_figures_are_what_they_say() -> None:
     assert share_right(labels, answers, NONE) == pytest.approx((1 / 2 + 2 / 3) / 2)
     scores, strata = np.array([0.9, 0.2, 0.5, 0.2, 0.1]), np.array([0, 1, 0, 1, 1])
     assert ordered(labels, scores, strata) == pytest.approx((1 + 0.5 + 1) / 3)
-    assert ordered(np.ones(3), np.ones(3), np.zeros(3)) == 0.5
+    assert ordered(np.ones(3), np.ones(3), np.zeros(3, dtype=np.int64)) == 0.5
 
 
 def test_better_needs_a_higher_figure_that_stays_so_in_the_resamples() -> None:
