@@ -68,12 +68,8 @@ def build(
     models_dir: Path | None = None,
     precision_days: int = 180,
 ) -> FastAPI:
-    """The desk as an ASGI application on a migrated store.
-
-    `clock` gives aware UTC; the rest is as in Desk, `vault` with a key beside `digests_dir` and
-    `models_dir` beside it where none is given. Raises
-    StorageError where the store can't be read, TypeError where a route declares no permission."""
-    form_key, link_key = _keys(engine)
+    """The desk as an ASGI application on a migrated store, given what is in Desk; `vault` and `models_dir` are beside
+    `digests_dir` by default. Raises StorageError where it can't be read, TypeError where a route declares no permission."""
     made = Desk(
         engine=engine,
         clock=clock,
@@ -88,8 +84,7 @@ def build(
         inbox=inbox,
         mailbox=mailbox,
         first_run_token=first_run_token,
-        form_key=form_key,
-        link_key=link_key,
+        **_keys(engine),
         attempts=Attempts(),
         vault=vault or Vault(digests_dir.parent / "token.key"),
         facebook=facebook,
@@ -97,10 +92,10 @@ def build(
     return _application(made)
 
 
-def _keys(engine: Engine) -> tuple[bytes, bytes]:
+def _keys(engine: Engine) -> dict[str, bytes]:
     """The secrets of forms and of links in mails; made at the first start."""
     with writing(engine) as connection:
-        return deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
+        return {"form_key": deployment.secret(connection, "forms"), "link_key": deployment.secret(connection, LINK_SECRET)}
 
 
 def _application(made: Desk) -> FastAPI:
