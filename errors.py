@@ -11,6 +11,8 @@
     ├── StorageError        the store can't take or give
     │   ├── StorageFull     the disk is full
     │   └── StorageReadOnly the data folder can't be written
+    ├── BadModel            a trained file of this deployment isn't what was kept, or doesn't fit the shipped model
+    ├── TooFewReviews       people have not judged enough yet to learn from
     ├── NotAllowed          the account may not do this
     ├── NotFound            no such record, or not theirs to see
     └── NotNow              the step does not fit the record's state
@@ -75,6 +77,14 @@ class StorageReadOnly(StorageError):
     """The data folder can't be written."""
 
     permanent = True
+
+
+class BadModel(LangNgheError):
+    """A trained file of this deployment isn't what was kept, or doesn't fit the shipped model: it is not used."""
+
+
+class TooFewReviews(LangNgheError):
+    """People have not judged enough yet to learn from."""
 
 
 class NotAllowed(LangNgheError):

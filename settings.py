@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     digest_rule: Literal["previous", "next"] = Field(
         "previous", description="Where that day is a day off: the working day before or after."
     )
+    precision_days: int = Field(
+        180, ge=30, le=1095, description="Days of verdicts that a detector's precision, and so its channel, is counted from."
+    )
     user_agent: str = Field(
         "LangNghe/0.1 (+https://github.com/langnghe/langnghe; giám sát thông tin y tế)",
         description="How the crawler names itself; add an address where the papers can reach you.",
@@ -94,6 +97,11 @@ class Settings(BaseSettings):
     def digests_dir(self) -> Path:
         """Folder of the composed digests."""
         return self.data_dir / "digests"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of the models learnt from this deployment's own verdicts."""
+        return self.data_dir / "models"
 
     @property
     def imap_mailbox(self) -> str:

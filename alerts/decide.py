@@ -39,6 +39,7 @@ def decide(
     raised: bool = False,
     watched: bool = False,
     elsewhere: Collection[int] = (),
+    muted: bool = False,
     least: Level = Level.NORMAL,
 ) -> AlertIntent | No:
     """Tell `officer` about `case`, or say why not.
@@ -46,7 +47,8 @@ def decide(
     `told` are the case's earlier alerts; an officer who came to the duty later is told for the first time. `raised`
     says that the case's level has just grown: then even one who knows the case is told again. Cases below `least` are
     seen at the desk only. `watched` says that the officer is named by a watch, not by duty; `elsewhere` are the officers who
-    were told of the same pieces in another case, which these left, or which was taken up, by an officer's ruling."""
+    were told of the same pieces in another case, which these left, or which was taken up, by an officer's ruling; `muted` that only detectors that
+    have lost their own message spoke (alerts.trust): the case waits in the queue and stands in the digest, unsent."""
     if not case.state.waiting:
         return No(AlertReason.DECIDED)
     if case.level.rank > least.rank:
@@ -58,6 +60,8 @@ def decide(
         return No(AlertReason.GROUPED)
     if officer.id in elsewhere and not raised:
         return No(AlertReason.TOLD_ELSEWHERE)
+    if muted and not watched:
+        return No(AlertReason.IMPRECISE)
     return AlertIntent(
         case_id=case.id,
         officer_id=officer.id,

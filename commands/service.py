@@ -73,6 +73,8 @@ def desk(
         first_run_token=first_run_token,
         vault=context.vault,
         facebook=facebook(settings),
+        models_dir=settings.models_dir,
+        precision_days=settings.precision_days,
     )
 
 

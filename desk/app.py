@@ -65,16 +65,17 @@ def build(
     first_run_token: str | None = None,
     vault: Vault | None = None,
     facebook: Hook | None = None,
+    models_dir: Path | None = None,
+    precision_days: int = 180,
 ) -> FastAPI:
-    """The desk as an ASGI application on a migrated store.
-
-    `clock` gives aware UTC; the rest is as in Desk, `vault` with a key beside `digests_dir` where none is given. Raises
-    StorageError where the store can't be read, TypeError where a route declares no permission."""
-    form_key, link_key = _keys(engine)
+    """The desk as an ASGI application on a migrated store, given what is in Desk; `vault` and `models_dir` are beside
+    `digests_dir` by default. Raises StorageError where it can't be read, TypeError where a route declares no permission."""
     made = Desk(
         engine=engine,
         clock=clock,
         digests_dir=digests_dir,
+        models_dir=models_dir or digests_dir.parent / "models",
+        precision_days=precision_days,
         secure_cookies=secure_cookies,
         call_job=call_job,
         send_test_mail=send_test_mail,
@@ -83,8 +84,7 @@ def build(
         inbox=inbox,
         mailbox=mailbox,
         first_run_token=first_run_token,
-        form_key=form_key,
-        link_key=link_key,
+        **_keys(engine),
         attempts=Attempts(),
         vault=vault or Vault(digests_dir.parent / "token.key"),
         facebook=facebook,
@@ -92,10 +92,10 @@ def build(
     return _application(made)
 
 
-def _keys(engine: Engine) -> tuple[bytes, bytes]:
+def _keys(engine: Engine) -> dict[str, bytes]:
     """The secrets of forms and of links in mails; made at the first start."""
     with writing(engine) as connection:
-        return deployment.secret(connection, "forms"), deployment.secret(connection, LINK_SECRET)
+        return {"form_key": deployment.secret(connection, "forms"), "link_key": deployment.secret(connection, LINK_SECRET)}
 
 
 def _application(made: Desk) -> FastAPI:

@@ -6,6 +6,11 @@ NOTICES: dict[str, tuple[str, str]] = {
     "da-gop": ("good", "Đã gộp hai vụ tin. Hoàn tác được ở phần Diễn biến."),
     "da-tach-ban-sao": ("good", "Đã ghi nhận: tin, bài này không phải bản sao."),
     "da-hoan-tac": ("good", "Đã hoàn tác. Tin, bài trở về như trước."),
+    "da-bao-bo-sot": (
+        "good",
+        "Đã ghi nhận tin bị bỏ sót. Vụ việc được mở trong ít phút và báo cho cán bộ đầu mối; máy sẽ học từ tin này.",
+    ),
+    "da-sua-nhan": ("good", "Đã ghi nhận. Máy sẽ học từ lần sửa này khi được huấn luyện lại."),
     "da-mo-lai": ("good", "Vụ việc đã được mở lại."),
     "da-nhan": ("good", "Đã ghi nhận: đồng chí đã nhận vụ việc này."),
     "da-bat": ("good", "Đã bật nguồn. Hệ thống sẽ đọc ở lượt tới."),

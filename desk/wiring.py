@@ -60,11 +60,14 @@ class Desk:
     """The surroundings of every page. `form_key` signs form tokens, `link_key` the acknowledgement links; `look` says how an
     address (with a fanpage's token, if any) could be read, `read_page` reads the piece behind a pasted link; both are None
     where this desk reaches no network. `inbox` names the watched mailbox, "" where none is; `vault` seals the tokens of
-    sources; `facebook` are the secrets of its webhook, None where that is off."""
+    sources; a detector's precision is counted from the last `precision_days`, this deployment's models lie in `models_dir`;
+    `facebook` are the secrets of its webhook, None where that is off."""
 
     engine: Engine
     clock: Callable[[], datetime]
     digests_dir: Path
+    models_dir: Path
+    precision_days: int
     secure_cookies: bool
     call_job: Callable[[str], None]
     send_test_mail: Callable[[str], SendResult] | None

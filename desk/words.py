@@ -12,6 +12,7 @@ from records.claim import Aspect, ClaimState
 from records.figure import FigureKind
 from records.intake import LetterReason
 from records.item import ItemKind, PageState, Reach
+from records.learning import OFFICER_DETECTOR, ChannelChoice, CorrectionKind
 from records.publication import Genre
 from records.removal import Gone
 from records.site_file import Misfit
@@ -143,6 +144,7 @@ ALERT_REASONS: dict[str, str] = {
     AlertReason.BELOW_LEVEL: "Không báo: mức độ dưới ngưỡng báo tin",
     AlertReason.NO_OFFICER: "Không báo được: chưa có cán bộ đầu mối nào được phân công",
     AlertReason.DECIDED: "Không báo: vụ việc đã được kết luận",
+    AlertReason.IMPRECISE: "Không gửi thư riêng: bộ phát hiện thường cảnh báo nhầm; vụ việc vẫn ở hàng đợi và báo cáo",
 }
 DELIVERIES: dict[str, str] = {
     DeliveryState.PENDING: "đang chờ gửi",
@@ -242,6 +244,28 @@ DETECTORS: dict[str, str] = {
     "unit_praise": "Khen ngợi, tin tốt về đơn vị",
     "watch_matched": "Khớp mục theo dõi",
 }
+FLAGGERS: dict[str, str] = DETECTORS | {OFFICER_DETECTOR: "Cán bộ báo bỏ sót"}
+CORRECTIONS: dict[str, str] = {
+    CorrectionKind.SECTOR: "Liên quan ngành y tế",
+    CorrectionKind.SPREAD: "Lan truyền thông tin sai",
+    CorrectionKind.WARNING: "Cần cảnh báo sớm: dịch bệnh, ngộ độc, sự cố",
+    CorrectionKind.CRITICISM: "Phê bình, phản ánh đơn vị",
+    CorrectionKind.MENTION: "Nhắc đến đơn vị của ngành",
+    CorrectionKind.NOT_SECTOR: "Không liên quan ngành y tế",
+    CorrectionKind.TOPIC: "Sai chủ đề",
+}
+CHANNEL_CHOICES: dict[str, str] = {
+    ChannelChoice.BY_PRECISION: "Theo độ chính xác",
+    ChannelChoice.ALERT: "Gửi thư cảnh báo",
+    ChannelChoice.QUEUE_ONLY: "Chỉ hàng đợi và báo cáo",
+}
+CHANNEL_WHYS: dict[str, str] = {
+    "do_nguoi_yeu_cau": "do người yêu cầu hoặc có thời hạn trả lời, luôn báo",
+    "chua_du_so_tham_dinh": "chưa đủ 20 vụ việc được thẩm định",
+    "du_chinh_xac": "độ chính xác đạt",
+    "do_chinh_xac_thap": "độ chính xác thấp: cận trên dưới 30%",
+    "quan_tri_dat": "quản trị đặt",
+}
 HIT_REASONS: dict[str, str] = {
     HitReason.FLAGGED: "Đã ghi cảnh báo",
     HitReason.BEFORE: "Không báo: tin có trước khi lập hoặc sửa mục theo dõi",
@@ -285,6 +309,10 @@ TABLES: dict[str, dict[str, str]] = {
     "item_kind": ITEM_KINDS,
     "not_counted": NOT_COUNTED,
     "detector": DETECTORS,
+    "flagger": FLAGGERS,
+    "correction": CORRECTIONS,
+    "channel_choice": CHANNEL_CHOICES,
+    "channel_why": CHANNEL_WHYS,
     "letter_reason": LETTER_REASONS,
     "letter_do": LETTER_DOS,
     "page_state": PAGE_STATES,

@@ -8,11 +8,13 @@ import structlog
 
 from jobs.context import Analyst, Context, Report
 from nlp import stories as room
+from nlp.analyst import OWN
 from nlp.fields import field_texts
 from nlp.rulings import bounds
 from records.analysis import Analysis, Placing, Signature, Text
 from records.item import DateOrigin, Item
-from storage import analyses, items, rulings, stories
+from records.learning import ChosenModel
+from storage import analyses, items, models, rulings, stories
 from storage.engine import Connection, reading, writing
 from working_time import local
 
@@ -28,7 +30,9 @@ def run(context: Context) -> Report:
     """Analyses one batch, in one transaction. An item that can't be analysed is counted and set apart after three times."""
     with reading(context.engine) as connection:
         analyst, revision = context.understanding.analyst(connection)
-        batch = items.to_analyse(connection, analyst.model, BATCH)
+        chosen = models.history(connection)
+        batch = _batch(connection, analyst.model, chosen)
+    _tell_refused(context, chosen)
     if not batch:
         return Report(done=0)
     signer = context.understanding.signer()
@@ -42,6 +46,22 @@ def run(context: Context) -> Report:
         for item_id in failed:
             items.failed(connection, item_id)
     return Report(done=len(found), failed=len(failed), more=len(batch) == BATCH)
+
+
+def _batch(connection: Connection, model: str, chosen: Sequence[ChosenModel]) -> list[Item]:
+    """What is due. A change of this deployment's own part redoes the pieces of its last days only (decision 0035)."""
+    if not chosen:
+        return items.to_analyse(connection, model, BATCH)
+    shipped = model.partition(OWN)[0]
+    stamps = {shipped, *(f"{shipped}{OWN}{one.sector}" for one in chosen if one.sector)}
+    return items.to_analyse(connection, model, BATCH, siblings=frozenset(stamps - {model}), redo_from=chosen[0].redo_from)
+
+
+def _tell_refused(context: Context, chosen: Sequence[ChosenModel]) -> None:
+    """Keeps for the desk whether the chosen model could be used."""
+    if chosen and chosen[0].sector and chosen[0].refused != context.understanding.refused:
+        with writing(context.engine) as connection:
+            models.refuse(connection, chosen[0], context.understanding.refused)
 
 
 @dataclass(frozen=True, slots=True)

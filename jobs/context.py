@@ -39,6 +39,10 @@ class Understanding(Protocol):
     def analyst(self, connection: Connection) -> tuple[Analyst, int]:
         """The analyst, and the registry revision it matches against."""
 
+    @property
+    def refused(self) -> str | None:
+        """Why the chosen model of this deployment is not used; None where it is, or none is chosen."""
+
     def signer(self) -> "Signer":
         """What makes the signatures by which stories are found."""
 

@@ -3,10 +3,12 @@
 In a file of their own because of their size: 50 MB and half a second, which no other process should pay."""
 
 from functools import cache
+from typing import Any
 
 from catalogue import lexicons
 from catalogue.places import load_places
 from catalogue.units import load_abbreviations, load_units
+from nlp.adjustment import adjustment_of
 from nlp.analyst import Analyst, stamp
 from nlp.claims import Library
 from nlp.health import Classifier
@@ -17,9 +19,12 @@ from storage import claim_versions, claims, units
 from storage.engine import Connection
 
 
-def build(connection: Connection) -> Analyst:
-    """The analyst for the units and claims as they stand in the store."""
+def build(connection: Connection, adjustment: dict[str, Any] | None = None) -> Analyst:
+    """The analyst for the units and claims as they stand in the store, with a deployment's sector adjustment where there is
+    one. Raises BadModel where that does not fit."""
     classifier, gazetteer = _fixed()
+    if adjustment is not None:
+        classifier = classifier.with_change(adjustment_of(adjustment))
     own = units.every(connection)
     names = {unit.name for unit in own}
     outside = tuple(unit for unit in load_units().records if unit.name not in names)

@@ -1,22 +1,26 @@
 """Makes a case of each flagged story, and decides who is told: flag, case, alert and delivery in one transaction (law 7)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
 
 import structlog
 
-from alerts import ack, decide, outbox, routing, wording
+from alerts import ack, decide, outbox, routing, trust, wording
 from alerts.channels import email
+from alerts.trust import Trust
 from casework import cases as room
 from jobs.context import Context, Report
+from jobs.learning.ranks import rank
+from jobs.learning.trusts import trusts
 from records.account import Scope
 from records.alert import Alert, AlertReason
 from records.case import Case
 from records.ruling import Ruling
 from records.unit import Officer, Unit
 from records.watch import WATCH_DETECTOR
+from settings import Settings
 from storage import alerts, cases, deployment, figures, flags, outlets, rulings, units, watches
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
@@ -36,26 +40,30 @@ def run(context: Context) -> Report:
         ruled = rulings.untold(connection)
         waiting = flags.without_case(connection)
         placed = flags.case_keys(connection, waiting)
+        since = context.clock() - timedelta(days=context.settings.precision_days)
+        known = trusts(connection, since) if waiting or ruled else {}
     told = 0
     for ruling in ruled:
         with writing(context.engine) as connection:
-            told += _Desk(connection, context.clock()).tell_of(ruling)
+            told += _Desk(connection, context.settings, known, context.clock()).tell_of(ruling)
     waiting.sort(key=lambda kept: (placed[kept.id], kept.id))
     for story, group in groupby(waiting, key=lambda kept: placed[kept.id]):
         with writing(context.engine) as connection:
-            told += _Desk(connection, context.clock()).take(story, list(group))
+            told += _Desk(connection, context.settings, known, context.clock()).take(story, list(group))
     return Report(done=told)
 
 
 class _Desk:
     """What deciding one story needs, read in the transaction that writes it."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, settings: Settings, known: Mapping[str, Trust], now: datetime) -> None:
         self.connection = connection
         self.now = now
         self.units = units.every(connection)
         self.officers = units.every_officer(connection)
         self.deployment = deployment.read(connection)
+        self.settings = settings
+        self.trusts = known
 
     def officer_for(self, unit: Unit | None) -> Officer | None:
         """Whose duty it is today."""
@@ -73,8 +81,12 @@ class _Desk:
         case = self._kept(case, intent)
         before = rulings.told_before(self.connection, story, max(one.at for one in kept))
         flags.put_in_case(self.connection, [one.id for one in kept], case.id)
+        rank(self.connection, self.settings.models_dir, [case.id])
+        quiet = trust.muted([one.flag for one in kept], self.trusts)
         people = self._people(case, kept)
-        return sum(self._tell(case, who, raised=raised, watched=watched, elsewhere=before) for who, watched in people)
+        return sum(
+            self._tell(case, who, raised=raised, watched=watched, elsewhere=before, muted=quiet) for who, watched in people
+        )
 
     def tell_of(self, ruling: Ruling) -> int:
         """Tells the officer of a case that it is worse, or waits again, since it took up another by hand; how many alerts."""
@@ -84,7 +96,8 @@ class _Desk:
         case = self._case(ruling.case_id)
         told = {alert.officer_id for alert in alerts.of_case(self.connection, ruling.other_case_id)}
         officer = self.officer_for(next((unit for unit in self.units if unit.id == case.unit_id), None))
-        return self._tell(case, officer, raised=officer is None or officer.id not in told, watched=False, elsewhere=told)
+        raised = officer is None or officer.id not in told
+        return self._tell(case, officer, raised=raised, watched=False, elsewhere=told, muted=False)
 
     def _people(self, case: Case, kept: Sequence[KeptFlag]) -> list[tuple[Officer | None, bool]]:
         """Whom to tell, and whether a watch names them: the officer on duty, unless only watches that name somebody
@@ -113,9 +126,11 @@ class _Desk:
         assert found is not None  # noqa: S101  # read in the transaction that wrote it
         return cases.standing(self.connection, found)
 
-    def _tell(self, case: Case, officer: Officer | None, *, raised: bool, watched: bool, elsewhere: Collection[int] = ()) -> int:
+    def _tell(
+        self, case: Case, officer: Officer | None, *, raised: bool, watched: bool, elsewhere: Collection[int], muted: bool
+    ) -> int:
         told = alerts.of_case(self.connection, case.id)
-        intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched, elsewhere=elsewhere)
+        intent = decide.decide(case, told, officer, self.now, raised=raised, watched=watched, elsewhere=elsewhere, muted=muted)
         if isinstance(intent, decide.No):
             alerts.keep_no(self.connection, case.id, intent.reason, self.now)
             log.info("not_told", case=case.id, reason=intent.reason)

@@ -8,18 +8,26 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import structlog
 
 from alerts.channels.email import MailSettings
 from egress.mail import connect_smtp
 from egress.policy import Policy
+from errors import BadModel
 from jobs.context import Analyst, Context, Mail
+from records.learning import ChosenModel
 from settings import Settings
-from storage import deployment, registry
+from storage import deployment, models, registry
 from storage.engine import Connection, Engine, open_store, reading
 
 if TYPE_CHECKING:  # numpy and the models' code come with it: 15 MB that only the lane `understand` needs
     from nlp.stories import Signer
+
+
+log = structlog.get_logger()
 
 
 def context(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Context:
@@ -31,7 +39,7 @@ def context(settings: Settings, *, clock: Callable[[], datetime] | None = None) 
         settings=settings,
         clock=clock or now,
         policy=policy,
-        understanding=Understanding(),
+        understanding=Understanding(settings.models_dir),
         mail=partial(mail, engine, settings, policy),
         worker=f"{socket.gethostname()}-{os.getpid()}",
     )
@@ -60,24 +68,44 @@ def _smtp(settings: Settings, policy: Policy) -> smtplib.SMTP:
 
 
 class Understanding:
-    """Keeps the analyst until the registry of units and claims changes; models are read from disk once.
+    """Keeps the analyst until the registry of units and claims, or the chosen model, changes; models are read from disk once.
 
     The machines are a module of their own, loaded with the first text: the processes that never analyse stay small."""
 
-    def __init__(self) -> None:
-        """Nothing is loaded yet."""
+    def __init__(self, models_dir: Path | None = None) -> None:
+        """Nothing is loaded yet. `models_dir` holds this deployment's own models, None where there are none to look for."""
         self._lock = threading.Lock()
-        self._revision = -1
+        self._built: tuple[int, str] | None = None
         self._analyst: Analyst | None = None
+        self._models_dir = models_dir
+        self._refused: str | None = None
 
     def analyst(self, connection: Connection) -> tuple[Analyst, int]:
-        """The analyst for the registry as it stands in `connection`, and its revision."""
+        """The analyst for the registry and the chosen model as they stand in `connection`, and the registry's revision."""
         with self._lock:
             revision = registry.revision(connection)
-            if self._analyst is None or revision != self._revision:
-                self._analyst = _machines().build(connection)
-                self._revision = revision
+            chosen = models.latest(connection) if self._models_dir is not None else None
+            wanted = (revision, chosen.sector if chosen else "")
+            if self._analyst is None or wanted != self._built:
+                self._analyst = self._build(connection, chosen)
+                self._built = wanted
             return self._analyst, revision
+
+    @property
+    def refused(self) -> str | None:
+        """Why the chosen model is not used, in a person's words; None where it is, or none is chosen."""
+        return self._refused
+
+    def _build(self, connection: Connection, chosen: ChosenModel | None) -> Analyst:
+        """With the chosen model; with the shipped one, said aloud, where that can't be used."""
+        self._refused = None
+        if chosen is not None and chosen.sector and self._models_dir is not None:
+            try:
+                return _machines().build(connection, models.read(self._models_dir, chosen, models.SECTOR))
+            except BadModel as error:
+                self._refused = error.sentence
+                log.error("model_refused", stamp=chosen.stamp, reason=error.detail)
+        return _machines().build(connection)
 
     def signer(self) -> "Signer":
         """What makes signatures."""
@@ -87,7 +115,7 @@ class Understanding:
 class _Machines(Protocol):
     """What jobs/machines.py is."""
 
-    def build(self, connection: Connection) -> Analyst: ...
+    def build(self, connection: Connection, adjustment: dict[str, Any] | None = None) -> Analyst: ...
 
     def signer(self) -> "Signer": ...
 

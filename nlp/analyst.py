@@ -18,6 +18,8 @@ from nlp.plainly import Plainly
 from nlp.unreliable import Unreliable
 from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
 
+OWN = "~"
+"""Parts the stamp of what is shipped from that of a deployment's own adjustment."""
 _OPEN_TOPICS = (Topic.NONE, Topic.OTHER, Topic.ADVICE, Topic.POLICY, Topic.OUTBREAK)
 
 
@@ -50,8 +52,10 @@ class Analyst:
 
     @property
     def model(self) -> str:
-        """The stamp of all parts and their versions; a new one means that old items can be redone."""
-        return stamp()
+        """The stamp of all parts and their versions; a new one means that old items can be redone. A deployment's own part
+        stands behind OWN."""
+        own = self._classifier.adjusted
+        return f"{stamp()}{OWN}{own}" if own else stamp()
 
     def analyse(self, texts: Sequence[Text]) -> list[Analysis]:
         """One analysis for each text, in order."""

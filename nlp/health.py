@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from errors import BadModel
+from nlp.adjustment import Adjustment, applied
 from nlp.fields import FieldText, field_texts
 from nlp.linear import Floats, Linear, Reading, load, read, read_fields
 from nlp.models import FOLDER, HEALTH, TERMS
@@ -54,8 +56,9 @@ class Judgement:
 class Classifier:
     """The loaded model. Judging changes nothing in it, so threads may share one."""
 
-    def __init__(self, model: Linear, terms: Terms) -> None:
-        self._model, self._terms = model, terms
+    def __init__(self, model: Linear, terms: Terms, adjusted: str = "") -> None:
+        """`adjusted` is the stamp of a deployment's adjustment that `model` holds, "" where it is as shipped."""
+        self._model, self._terms, self.adjusted = model, terms, adjusted
         topics = len(_TOPICS)
         self._topics, self._tones = slice(2, 2 + topics), slice(2 + topics, 2 + topics + len(_TONES))
 
@@ -63,6 +66,33 @@ class Classifier:
     def load(cls, folder: Path = FOLDER) -> "Classifier":
         """The model of a folder (default: as shipped), in about 0.3 s. Raises BadInput where a file is missing or broken."""
         return cls(load(folder / HEALTH.name), Terms.load(folder / TERMS.name))
+
+    @property
+    def linear(self) -> Linear:
+        """The weights."""
+        return self._model
+
+    def with_change(self, change: Adjustment) -> "Classifier":
+        """The same with a deployment's adjustment; this one stays as it is. Raises BadModel where it was fitted on another
+        shipped model than today's."""
+        if change.base != MODEL:
+            raise BadModel(
+                "Mô hình riêng học trên bản cũ của mô hình đi kèm nên không dùng. Đang dùng mô hình đi kèm; mời huấn luyện lại.",
+                f"adjustment of {change.base}, shipped is {MODEL}",
+            )
+        return Classifier(applied(self._model, change), self._terms, change.stamp)
+
+    def reading(self, text: Text) -> Reading:
+        """What the model sees of a text."""
+        return read(text, self._terms)
+
+    def sector_logit(self, reading: Reading) -> float:
+        """The calibrated logit of concerning the sector."""
+        return self._logit("sector", float(self._model.scores(reading)[_SECTOR]), reading.size)
+
+    def says_sector(self, logit: float) -> bool:
+        """The answer that goes with such a logit."""
+        return self._answer("sector", logit).is_
 
     def judge(self, texts: Sequence[Text]) -> list[Judgement]:
         """A judgement for each text, in order. Pure: the same text gets the same answer alone or among others."""
@@ -88,11 +118,16 @@ class Classifier:
         return Judgement(health, sector, topic, _TONES[int(np.argmax(scores[self._tones]))], words)
 
     def _label(self, task: str, score: float, size: int) -> Label:
+        return self._answer(task, self._logit(task, score, size))
+
+    def _logit(self, task: str, score: float, size: int) -> float:
         how = self._model.meta["calibration"][task]
         shift = how["length"] * math.log(max(size, USUAL) / USUAL)
-        logit = how["slope"] * (score - shift) + how["offset"]
+        return float(how["slope"] * (score - shift) + how["offset"])
+
+    def _answer(self, task: str, logit: float) -> Label:
         p = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
-        return Label(p=p, is_=p >= how["threshold"])
+        return Label(p=p, is_=bool(p >= self._model.meta["calibration"][task]["threshold"]))
 
     def _words(self, reading: Reading, at: list[int], values: Floats, *, for_it: bool) -> tuple[tuple[str, float], ...]:
         """The n-grams and terms whose share of sector's score is largest in the direction of the answer."""

@@ -16,6 +16,7 @@ class AlertReason(StrEnum):
     BELOW_LEVEL = "duoi_nguong"
     NO_OFFICER = "khong_co_can_bo_dau_moi"
     DECIDED = "vu_viec_da_ket_luan"
+    IMPRECISE = "do_chinh_xac_thap"
 
 
 class DeliveryState(StrEnum):

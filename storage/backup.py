@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Date, Engine, Table, func, insert, select, up
 import storage.tables_claims
 import storage.tables_figures
 import storage.tables_intake
+import storage.tables_learning
 import storage.tables_pages
 import storage.tables_people
 import storage.tables_posts
@@ -34,7 +35,7 @@ from storage.tables import metadata
 
 FORM = 1
 BATCH = 1_000
-FOLDERS = ("evidence", "digests")
+FOLDERS = ("evidence", "digests", "models")
 _REFERS_TO_ITSELF = {"units": "parent_id", "cases": "merged_into"}
 
 

@@ -17,6 +17,7 @@ from records.views import CreditedPiece, ItemLine, Judged, Numbers, QueueLine, R
 from storage import alerts as alert_rows
 from storage import cases as case_rows
 from storage.tables import analyses, claims, items, matches, mentions, outlets, publications, source_states, sources, units
+from storage.tables_learning import case_ranks
 from storage.tables_people import accounts, alerts, cases, deliveries, flags, officers
 from storage.tables_posts import post_reach
 from storage.visited import visited
@@ -32,19 +33,22 @@ def queue(
     scope: Scope,
     *,
     waiting: bool,
+    now: datetime | None = None,
     level: Level | None = None,
     unit_id: int | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> list[QueueLine]:
-    """A page of the queue: waiting cases by level, then due time; decided ones newest first. What `scope` may see."""
-    order = (case(_RANK, value=cases.c.level), cases.c.due, cases.c.id) if waiting else (cases.c.opened.desc(), cases.c.id.desc())
+    """A page of the queue: waiting cases by level, those late at `now` first, then the likeliest to be confirmed where this
+    deployment has a ranking, then due time; decided ones newest first. What `scope` may see."""
+    order = _pressing(now) if waiting else (cases.c.opened.desc(), cases.c.id.desc())
     wanted = [cases.c.state.in_(_WAITING) if waiting else cases.c.state.not_in(_WAITING), visible(scope)]
     if level is not None:
         wanted.append(cases.c.level == level.value)
     if unit_id is not None:
         wanted.append(cases.c.unit_id.is_(None) if unit_id == DEPARTMENT else cases.c.unit_id == unit_id)
     query = select(cases, units.c.name.label("unit_name")).outerjoin(units, units.c.id == cases.c.unit_id).where(*wanted)
+    query = query.outerjoin(case_ranks, case_ranks.c.case_id == cases.c.id)
     rows = list(connection.execute(query.order_by(*order).limit(limit).offset(offset)).mappings())
     ids = [row["id"] for row in rows]
     published, reasons = _published(connection, ids), _reasons(connection, ids)
@@ -58,6 +62,12 @@ def queue(
         )
         for row in rows
     ]
+
+
+def _pressing(now: datetime | None) -> tuple[Any, ...]:
+    late = [case((cases.c.due < now, 0), else_=1)] if now is not None else []
+    tenths = func.round(func.coalesce(case_ranks.c.chance, 0.0) * 10)  # small differences don't go before a nearer term
+    return (case(_RANK, value=cases.c.level), *late, tenths.desc(), cases.c.due, cases.c.id)
 
 
 def visible(scope: Scope) -> Any:

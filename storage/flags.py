@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from records.flag import About, Flag, Level
 from records.item import Item
+from records.learning import OFFICER_DETECTOR
 from records.ruling import Side
 from storage import items as item_rows
 from storage import rulings
@@ -35,10 +36,11 @@ class KeptFlag:
 def keep(connection: Connection, item_id: int, found: Sequence[Flag], made_with: str, now: datetime) -> int:
     """Keeps the flags on an item itself; those said before (same detector and key) are renewed, not doubled. How many are new.
 
-    A flag that today's detectors no longer raise stays where a case already holds it, and goes where none does."""
+    A flag that today's detectors no longer raise stays where a case already holds it, and goes where none does. A person's
+    own flag is no detector's to take away."""
     said = connection.execute(
         select(flags.c.id, flags.c.detector, flags.c.key, flags.c.case_id).where(
-            flags.c.item_id == item_id, flags.c.about == About.ITEM.value
+            flags.c.item_id == item_id, flags.c.about == About.ITEM.value, flags.c.detector != OFFICER_DETECTOR
         )
     )
     known = {(row.detector, row.key): row for row in said}

@@ -207,9 +207,34 @@ def pages_wait(connection: Connection, waits: Sequence[tuple[int, datetime]]) ->
         connection.execute(statement, [{"one": item_id, "until": until} for item_id, until in waits])
 
 
-def to_analyse(connection: Connection, model: str, limit: int) -> list[Item]:
-    """Items with no analysis by today's model, oldest first. Those that failed three times are set apart."""
-    return _work(connection, items.c.analysed_with, model, limit)
+def to_analyse(
+    connection: Connection, model: str, limit: int, *, siblings: frozenset[str] = frozenset(), redo_from: int = 0
+) -> list[Item]:
+    """Items with no analysis by today's model, oldest first. Those that failed three times are set apart.
+
+    `siblings` are stamps that differ from today's by this deployment's own part alone: of these only items from `redo_from`
+    on are done again, newest first, and only where nothing else waits (decision 0035)."""
+    if not siblings:
+        return _work(connection, items.c.analysed_with, model, limit)
+    strange = [stamp for stamp in _stamps(connection) if stamp != model and stamp not in siblings]
+    asked = select(*_COLUMNS).where(items.c.failures < 3)
+    fresh = asked.where(items.c.analysed_with.in_(strange)).order_by(items.c.id).limit(limit)
+    found = [record(row) for row in connection.execute(fresh).mappings()]
+    if len(found) < limit:
+        redone = asked.where(items.c.analysed_with.in_(sorted(siblings - {model})), items.c.id >= redo_from)
+        rows = connection.execute(redone.order_by(items.c.id.desc()).limit(limit - len(found))).mappings()
+        found += [record(row) for row in rows]
+    return found
+
+
+def _stamps(connection: Connection) -> list[str]:
+    """Every stamp that items carry: a look into the index for each, not a scan."""
+    found: list[str] = []
+    query = select(func.min(items.c.analysed_with))
+    while (stamp := connection.execute(query).scalar()) is not None:
+        found.append(stamp)
+        query = select(func.min(items.c.analysed_with)).where(items.c.analysed_with > stamp)
+    return found
 
 
 def to_flag(connection: Connection, detectors: str, limit: int) -> list[Item]:

@@ -95,6 +95,7 @@ def desk(
         send_test_mail=mail,
         mailbox=box if demo else None,
         first_run_token=token,
+        models_dir=folder / "models",
     )
     with TestClient(
         app, base_url="https://testserver" if secure else "http://testserver", raise_server_exceptions=False

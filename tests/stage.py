@@ -38,7 +38,7 @@ def context_for(engine: Engine, settings: Settings, now: datetime) -> Context:
         settings=settings,
         clock=lambda: now,
         policy=policy,
-        understanding=Understanding(),
+        understanding=Understanding(settings.models_dir),
         mail=partial(mail, engine, settings, policy),
         worker="test",
     )

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from errors import BadInput
+from records.learning import ChosenModel
 from records.source import Answer
-from storage import analyses, audit, backup, evidence, items, units
+from storage import analyses, audit, backup, evidence, items, models, units
 from storage.engine import open_store, reading, writing
 from storage.tables import metadata
 from tests.seeds import analysis, entry, seed_outlet, seed_units
@@ -96,3 +97,17 @@ def test_a_store_that_is_not_empty_is_never_overwritten(sqlite_store: Engine, tm
     with pytest.raises(BadInput) as refusal:
         backup.restore(sqlite_store, tmp_path / "a", tmp_path / "copy.tar.gz")
     assert "không trống" in refusal.value.sentence
+
+
+def test_a_deployments_own_models_are_in_the_backup(sqlite_store: Engine, tmp_path: Path, now: datetime) -> None:
+    digest = models.keep(tmp_path / "a" / "models", "s1", {"ranking.json": b"{}"}, {"made": now.isoformat()})
+    chosen = ChosenModel(id=1, at=now, stamp="s1", sector="", ranking="r", card=digest, redo_from=1)
+    with writing(sqlite_store) as connection:
+        models.choose(connection, chosen)
+    backup.write(sqlite_store, tmp_path / "a", tmp_path / "copy.tar.gz", now)
+    other = open_store(f"sqlite:///{tmp_path / 'b' / 'langnghe.db'}")
+    backup.restore(other, tmp_path / "b", tmp_path / "copy.tar.gz")
+    with reading(other) as connection:
+        assert models.latest(connection) == chosen
+    assert models.read(tmp_path / "b" / "models", chosen, "ranking.json") == {}
+    other.dispose()

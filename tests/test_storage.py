@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 import storage.tables_claims
 import storage.tables_figures
 import storage.tables_intake
+import storage.tables_learning
 import storage.tables_pages
 import storage.tables_people
 import storage.tables_posts

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     DECIDE_CASES = "decide_cases"
     SEE_ITEMS = "see_items"
+    CORRECT_ITEMS = "correct_items"
     ADD_ITEMS = "add_items"
     IMPORT_ITEMS = "import_items"
     SEE_BROADCASTS = "see_broadcasts"
@@ -33,6 +34,8 @@ class Permission(StrEnum):
     CHANGE_UNITS = "change_units"
     SEE_DIGESTS = "see_digests"
     COMPOSE_DIGESTS = "compose_digests"
+    SEE_PRECISION = "see_precision"
+    CHANGE_CHANNELS = "change_channels"
     SEE_MAILBOX = "see_mailbox"
     SEE_AUDIT = "see_audit"
     CHANGE_ACCOUNTS = "change_accounts"
@@ -44,6 +47,7 @@ _OFFICER = _EVERYONE | {
     Permission.SEE_CASES,
     Permission.DECIDE_CASES,
     Permission.SEE_ITEMS,
+    Permission.CORRECT_ITEMS,
     Permission.SEE_UNITS,
     Permission.ADD_ITEMS,
     Permission.SEE_WATCHES,
@@ -58,6 +62,7 @@ _MONITOR = _OFFICER | {
     Permission.SEE_SOURCES,
     Permission.SEE_DIGESTS,
     Permission.COMPOSE_DIGESTS,
+    Permission.SEE_PRECISION,
     Permission.SEE_MAILBOX,
     Permission.IMPORT_ITEMS,
     Permission.SEE_BROADCASTS,

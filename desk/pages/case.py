@@ -10,6 +10,7 @@ from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import go, show
+from desk.correcting import say_not_sector
 from desk.excerpt import Excerpt, excerpt
 from desk.figuring import beside
 from desk.timeline import Event, timeline
@@ -17,6 +18,8 @@ from errors import BadInput, NotFound, NotNow
 from records.analysis import Claim
 from records.case import Case, CaseState, Defect, Harm, Review, Verdict
 from records.figure import FIGURE_DETECTOR
+from records.flag import About
+from records.item import Item
 from records.views import StoryPiece
 from storage import alerts, analyses, cases, desk_views, flags, item_history, removals, rulings, story_views, units
 from storage.engine import Connection, reading, writing
@@ -149,6 +152,7 @@ def decide(
     tac_hai: Annotated[list[str] | None, Form()] = None,
     trung_voi: Annotated[str, Form()] = "",
     ghi_chu: Annotated[str, Form()] = "",
+    khong_lien_quan: Annotated[str, Form()] = "",
 ) -> Response:
     """Keeps a person's verdict. Raises BadInput, NotFound, or NotNow where somebody else decided first."""
     if ket_luan not in list(Verdict):
@@ -172,9 +176,17 @@ def decide(
             merged_into=other.id if other else None,
         )
         cases.record_review(connection, review)
+        if verdict is Verdict.DISMISS and khong_lien_quan:
+            say_not_sector(connection, visitor, _flagged(connection, case))
         subject = f"vụ việc {case.id}"
         visitor.note(connection, "thẩm định", subject, verdict.value)
     return go(f"/vu-viec/{case_id}", "da-ket-luan")
+
+
+def _flagged(connection: Connection, case: Case) -> list[Item]:
+    """The pieces flagged themselves, each once: what stands in a case for its story or series alone is not meant."""
+    kept = flags.of_case(connection, case.id)
+    return list({one.item.id: one.item for one in kept if one.flag.about is About.ITEM}.values())
 
 
 def _number(given: str) -> int:

@@ -12,11 +12,24 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
 from desk.changes import Change, changes
+from desk.correcting import MISSED, unit_choices
 from desk.timeline import ruled
 from desk.words import OUTCOMES
 from errors import NotFound
+from records.analysis import Topic
 from records.item import Item
-from storage import desk_views, item_history, items, outlets, removals, rereads, rulings, story_views
+from storage import (
+    analyses,
+    desk_views,
+    item_history,
+    items,
+    learning,
+    outlets,
+    removals,
+    rereads,
+    rulings,
+    story_views,
+)
 from storage.engine import Connection, reading
 
 OTHERS = 12
@@ -56,6 +69,11 @@ def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item
             "outlet": next((one.name for one in outlets.every(connection) if one.key == item.outlet_key), item.outlet_key),
             "case_id": desk_views.case_of_item(connection, item.id, visitor.scope),
             "edits": _edits(connection, item),
+            "analysis": analyses.of(connection, [item.id]).get(item.id),
+            "corrections": learning.corrections_of(connection, item.id),
+            "unit_choices": unit_choices(connection, visitor),
+            "kinds": MISSED,
+            "topics": Topic,
             "images": item_history.images(connection, item.id),
             "removals": told,
             "kept": kept,
@@ -80,7 +98,7 @@ def _story(connection: Connection, visitor: Visitor, item_id: int) -> dict[str, 
 
 
 def found(connection: Connection, visitor: Visitor, item_id: int) -> Item:
-    """The piece. Raises NotFound where there is none, or where it is outside the visitor's scope (T22: the same answer)."""
+    """The piece. Raises NotFound where there is none, or where it is not this visitor's to see (T22)."""
     item = items.one(connection, item_id) if 0 < item_id < 2**63 else None
     if item is not None and not visitor.scope.everything:
         unit = visitor.unit.name if visitor.unit else ""

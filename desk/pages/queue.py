@@ -11,6 +11,7 @@ from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
+from desk.model_state import state_of
 from desk.ours import our_units
 from desk.sourcing import alarm
 from records.case import CaseState
@@ -55,21 +56,17 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
     wanted = Level(level) if level in list(Level) else None
     unit_id = int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 10 else None
     number = min(max(1, number), MOST_PAGES)
+    page = {"limit": PAGE + 1, "offset": PAGE * (number - 1)}
     with reading(visitor.desk.engine) as connection:
         lines = desk_views.queue(
-            connection,
-            visitor.scope,
-            waiting=waiting,
-            level=wanted,
-            unit_id=unit_id,
-            limit=PAGE + 1,
-            offset=PAGE * (number - 1),
+            connection, visitor.scope, waiting=waiting, now=visitor.now, level=wanted, unit_id=unit_id, **page
         )
         tally = cases.tally(connection, visitor.scope)
         known = units.every(connection)
         states = sources.every(connection)
         lasting = gaps.open_now(connection) if visitor.can(Permission.SEE_SOURCES) else {}
         unread_since = _unread_since(connection, visitor)
+        model_trouble = _model_trouble(connection, visitor)
     chosen = {"xem": "" if waiting else "xong", "muc": level if wanted else "", "don_vi": unit if unit_id is not None else ""}
     return show(
         visitor,
@@ -83,6 +80,7 @@ def _answer(visitor: Visitor, template: str, view: str, level: str, unit: str, n
         units=_choices(known, visitor.deployment) if visitor.scope.everything else [],
         alarm=alarm(states, lasting, visitor.now),
         unread_since=unread_since,
+        model_trouble=model_trouble,
         sources_on=sum(source.enabled and source.reader.visited for source, _ in states),
         last_visit=max((state.last_visit for _, state in states if state.last_visit), default=None),
         address=lambda **changed: _address("/", chosen | changed),
@@ -103,6 +101,11 @@ def _unread_since(connection: Connection, visitor: Visitor) -> datetime | None:
     box = intake.mailbox_state(connection, visitor.desk.inbox)
     late = box is not None and box.trouble is not None and box.since is not None and visitor.now - box.since >= MAILBOX_LATE
     return box.since if late and box is not None else None
+
+
+def _model_trouble(connection: Connection, visitor: Visitor) -> str | None:
+    """Why this deployment's own model is not used though chosen, where that is this person's to know; None else."""
+    return state_of(connection, visitor.desk.models_dir).trouble if visitor.can(Permission.SEE_PRECISION) else None
 
 
 def _choices(known: Sequence[Unit], deployment: Deployment) -> list[tuple[int, str]]:

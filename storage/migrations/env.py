@@ -6,6 +6,7 @@ from storage import (  # noqa: F401  # their tables join the same metadata
     tables_claims,
     tables_figures,
     tables_intake,
+    tables_learning,
     tables_pages,
     tables_people,
     tables_posts,
