@@ -47,8 +47,9 @@ def decide(
     `told` are the case's earlier alerts; an officer who came to the duty later is told for the first time. `raised`
     says that the case's level has just grown: then even one who knows the case is told again. Cases below `least` are
     seen at the desk only. `watched` says that the officer is named by a watch, not by duty; `elsewhere` are the officers who
-    were told of the same pieces in another case, which these left, or which was taken up, by an officer's ruling; `muted` that only detectors that
-    have lost their own message spoke (alerts.trust): the case waits in the queue and stands in the digest, unsent."""
+    were told of the same pieces in another case, which these left, or which was taken up, by an officer's ruling;
+    `muted` that only detectors that have lost their own message spoke (alerts.trust): the case waits in the queue and
+    stands in the digest, unsent."""
     if not case.state.waiting:
         return No(AlertReason.DECIDED)
     if case.level.rank > least.rank:
