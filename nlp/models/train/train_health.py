@@ -44,7 +44,9 @@ SHARES = {
     "drug": 3, "staff": 3, "outbreak": 3, "misinfo": 2,
 }  # fmt: skip
 """Topics of a hundred pieces of today's feeds, as the development gold has them: the learned texts hold far more research
-and fewer cures, so scores are moved by the difference."""
+and fewer cures, so scores are moved towards these."""
+MOVED = 0.25
+"""How far: on the gold wholly moved scores gain accuracy (0.80 beside 0.79) and lose the rare topics (macro-F1 0.54, 0.59)."""
 
 THRESHOLDS = {"health": 0.6, "article": 0.98, "sector": 0.32}
 """Probabilities from which the answer is yes: set on the development gold, and health of a text with an article's body on
@@ -163,13 +165,13 @@ def fit_many(m: Material, which: str, chosen: NDArray[np.int64], *earlier: Fitte
     rarity = weights.sum() / (len(order) * np.bincount(label, weights, minlength=len(order))[label])
     weights = weights * np.sqrt(rarity)
     fitted = folded(fit(rows, label, weights, ngrams=4, hints=1, c=2)[0], *earlier)
-    return moved(fitted, np.bincount(label, weights)) if which == "topic" else fitted
+    return moved(fitted, np.bincount(label, weights).astype(np.float64)) if which == "topic" else fitted
 
 
 def moved(topic: Fitted, learned: Floats) -> Fitted:
-    """The same as if topics had been learned in the proportions of SHARES, not in those of `learned`."""
+    """The same, moved from topics learned in the proportions of `learned` towards those of SHARES."""
     shares = np.array([SHARES[name] for name in TOPICS], dtype=float)
-    return replace(topic, bias=topic.bias + np.log(shares / shares.sum()) - np.log(learned / learned.sum()))
+    return replace(topic, bias=topic.bias + MOVED * np.log(shares / shares.sum() / (learned / learned.sum())))
 
 
 def _some(rows: Rows, chosen: NDArray[np.generic]) -> Rows:
