@@ -165,7 +165,7 @@ def fit_many(m: Material, which: str, chosen: NDArray[np.int64], *earlier: Fitte
     rarity = weights.sum() / (len(order) * np.bincount(label, weights, minlength=len(order))[label])
     weights = weights * np.sqrt(rarity)
     fitted = folded(fit(rows, label, weights, ngrams=4, hints=1, c=2)[0], *earlier)
-    return moved(fitted, np.bincount(label, weights).astype(np.float64)) if which == "topic" else fitted
+    return moved(fitted, np.bincount(label, weights, minlength=len(order)).astype(np.float64)) if which == "topic" else fitted
 
 
 def moved(topic: Fitted, learned: Floats) -> Fitted:
