@@ -100,16 +100,16 @@ class Classifier:
 
     def judge_read(self, fields: Sequence[FieldText]) -> Judgement:
         """The judgement of a text already read."""
-        return self._judged(read_fields(fields, self._terms))
+        return self._judged(read_fields(fields, self._terms), article=any(field.name == "text" for field in fields))
 
     def scores(self, text: Text) -> Floats:
         """The raw scores of all tasks (`Linear.tasks`), for measuring."""
         return self._model.scores(read(text, self._terms))
 
-    def _judged(self, reading: Reading) -> Judgement:
+    def _judged(self, reading: Reading, *, article: bool) -> Judgement:
         at, values = self._model.ngrams(reading)
         scores = self._model.scored(reading, at, values)
-        health = self._label("health", float(scores[_HEALTH]), reading.size)
+        health = self._label("article" if article else "health", float(scores[_HEALTH]), reading.size)
         sector = self._label("sector", float(scores[_SECTOR]), reading.size)
         words = self._words(reading, at, values, for_it=sector.is_)
         if not (health.is_ or sector.is_):
@@ -137,8 +137,9 @@ class Classifier:
         shares = (values * self._model.weights[at, _SECTOR]) * sign
         known = [ngram for ngram in reading.ngrams if ngram in self._model.numbers]
         pairs: list[tuple[float, str | Hit]] = [(float(shares[i]), known[i]) for i in np.argsort(-shares)[:MOST_WORDS]]
+        groups = self._model.group_shares(reading, _SECTOR) * sign
         for hit in reading.hits:
-            share = float(self._model.dense[hit[0], _SECTOR]) * sign / max(1, reading.every[hit[0]])
+            share = float(groups[hit[0]]) / max(1, reading.every[hit[0]])
             pairs.append((share, hit))
         pairs.sort(key=lambda pair: -pair[0])
         written = ((share, reading.written(what)) for share, what in pairs if share > 0)

@@ -94,6 +94,14 @@ def test_topic_is_none_exactly_where_neither_label_is_yes(classifier: Classifier
         assert judged.topic != Topic.NONE or judged.tone == Tone.NEUTRAL
 
 
+def test_an_article_is_called_health_only_where_it_is_surer_than_a_feed_entry_must_be(classifier: Classifier) -> None:
+    entry = Text(title="Đi bộ mỗi ngày", summary="Nhiều người thích đi bộ trong công viên để thư giãn và giữ sức khỏe.")
+    (short,) = classifier.judge([entry])
+    (body,) = classifier.judge([Text(title=entry.title, text=entry.summary)])
+    assert short.health.p == body.health.p
+    assert short.health.is_ or not body.health.is_
+
+
 def test_the_stamp_changes_with_the_files(tmp_path: Path) -> None:
     for path in (HEALTH, TERMS):
         (tmp_path / path.name).write_bytes(path.read_bytes())

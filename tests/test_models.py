@@ -11,7 +11,7 @@ import pytest
 
 from errors import BadInput
 from nlp.facts import Facts
-from nlp.linear import Linear, dense_names, load, read, save
+from nlp.linear import PAIRED, Linear, dense, dense_names, load, read, save
 from nlp.models import FOLDER, HEALTH, TERMS
 from nlp.models.train.fit import Space, fit
 from nlp.terms import Field, Terms
@@ -116,6 +116,30 @@ def test_of_one_group_the_longest_term_counts_once() -> None:
 
 def test_tone_placement_does_not_matter_to_terms() -> None:
     assert found(Terms([("well", "sức khỏe")]), "Sức khoẻ toàn dân") == ["well"]
+
+
+def test_two_groups_found_together_are_one_more_feature() -> None:
+    terms = Terms.load(TERMS)
+    facts = Facts(terms.groups)
+    names = dense_names(terms.groups, facts)
+    apart, together = (
+        dict(zip(names, dense(read(Text(summary=text), terms), facts), strict=True))
+        for text in ("Bệnh viện đông người.", "Bệnh viện ở Hà Nội đông người.")
+    )
+    assert names.count("both: facility, place") + names.count("both: place, facility") == 1
+    both = "both: facility, place" if "both: facility, place" in together else "both: place, facility"
+    assert (apart[both], together[both]) == (0.0, PAIRED)
+
+
+def test_the_shares_of_the_groups_found_add_up_to_what_groups_alone_and_by_two_give() -> None:
+    terms, model = Terms.load(TERMS), load(HEALTH)
+    reading = read(Text(title="Sở Y tế Hà Nội: ba bệnh nhân sởi nhập viện", summary="Bác sĩ khuyên tiêm vắc xin."), terms)
+    found = [number for number, count in enumerate(reading.every) if count]
+    shares = model.group_shares(reading, 1)
+    values, count = dense(reading, model.facts), len(terms.groups)
+    twos = float(values[-count * (count - 1) // 2 :] @ model.dense[-count * (count - 1) // 2 :, 1])
+    assert len(found) > 3
+    assert abs(sum(shares[found]) - float(model.dense[found, 1].sum()) - twos) < 1e-9
 
 
 def test_every_fact_has_one_value() -> None:

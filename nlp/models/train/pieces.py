@@ -190,14 +190,14 @@ def written(terms: Path, variants: int = 4, seed: int = 0) -> list[Piece]:
     return pieces
 
 
-def labelled(texts: Sequence[tuple[str, str]], seed: int = 0) -> list[Piece]:
-    """The corpus texts that were labelled by reading, each once, in the shape of a feed entry."""
-    draw, known, pieces = random.Random(seed), labels(), {}
+def labelled(texts: Sequence[tuple[str, str]]) -> list[Piece]:
+    """The corpus texts that were labelled by reading, each in the shape of a short, a usual and a long feed entry."""
+    known, pieces = labels(), dict[str, list[Piece]]()
     for _, text in texts:
         found = known.get(identity(text))
         if found is not None and text not in pieces:
-            pieces[text] = Piece(shaped(text, draw.choice(SHORT[1:])), found, identity(text))
-    return list(pieces.values())
+            pieces[text] = [Piece(shaped(text, size), found, identity(text)) for size in SHORT[1:]]
+    return [piece for shapes in pieces.values() for piece in shapes]
 
 
 def _filled(pattern: str, drawn: dict[str, str]) -> str:
