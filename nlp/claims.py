@@ -38,6 +38,9 @@ COMPARED = 12  # claims likest by windows and shared words, of which the nearnes
 LEAST, LEAST_WRITTEN = -1.5, -1.0
 """Likeness (log odds) below which no cue makes a match; the second for texts written as the press writes, and for a
 match to be confirmed."""
+LIKE_ENOUGH, BEYOND = 2.0, 0.25
+"""Likeness from which more of it says little (this much of it): true news on a claim's subject, with its names and numbers, is
+liker to the claim's sentence than most who pass the rumour on in their own words."""
 SPOKEN = 1.0
 """Manner from which a text is spoken: all but 5 % of noisy spreading posts have 1.6, all but 5 % of news less than 1.1."""
 SPOKEN_CUES = ("particle", "address", "first_person", "hearsay", "urge", "testimony", "contempt", "sell", "ask")
@@ -81,6 +84,7 @@ def relevance_features(likeness: float, ordinary: bool, told: Mapping[str, float
     odd = float(not ordinary)
     plain = sum(told.get(name, 0.0) for name in PRESS_CUES)
     spoken = manner(told)
+    likeness = min(likeness, LIKE_ENOUGH) + BEYOND * max(0.0, likeness - LIKE_ENOUGH)
     found = {"likeness": likeness, "likeness_odd": likeness * odd, "odd": odd, "press_ordinary": plain * (1 - odd)}
     found |= {"spoken": spoken, "spoken_likeness": max(spoken, 0.0) * likeness}
     return {**found, "brief_likeness": likeness * told.get("brief", 0.0), **told}
