@@ -52,6 +52,7 @@ MOST_MATCHES = 3
 WHOLE_TEXT = 220  # syllables: up to here stance is read from everything, beyond from title, lead and around the window
 PRESS_CUES = ("official", "plain_news", "official_says")
 AROUND = (2, 4)  # sentences before and after the window
+BESIDE = (0, 1)  # the same where only the telling itself is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +129,12 @@ class Library:
         if not found:
             return ()
         told = self.told(fields, found[0].window, found[0].number)
+        views = [told, self._told_closely(fields, found[0])] if _long(fields) else [told]
         length = sum(len(each.reading.tokens) for each in fields)
-        suggested, least = (SUGGESTED_SPOKEN, LEAST) if manner(told) >= SPOKEN else (SUGGESTED, LEAST_WRITTEN)
+        suggested, least = (SUGGESTED_SPOKEN, LEAST) if max(map(manner, views)) >= SPOKEN else (SUGGESTED, LEAST_WRITTEN)
         matches = []
         for candidate in found[:MOST_MATCHES]:
-            p = self.relevance(candidate.likeness, candidate.ordinary, told)
+            p = max(self.relevance(candidate.likeness, candidate.ordinary, each) for each in views)
             if p >= suggested and candidate.likeness >= least:
                 matches.append(self._match(candidate, p, stance(told, self.lexicon.stances), fields, length))
         return tuple(matches)
@@ -180,14 +182,20 @@ class Library:
         told = zip(of[order].tolist(), (first[order] + dear).tolist(), strict=True)
         return sorted(told, key=lambda one: -one[1])
 
-    def told(self, fields: Sequence[FieldReading], window: Window, number: int) -> dict[str, float]:
+    def _told_closely(self, fields: Sequence[FieldReading], best: Candidate) -> dict[str, float]:
+        """The cues of the sentences of a long text that say the claim: a rumour in its middle drowns among those around."""
+        return self.told([each for each in fields if each.name == best.window.field], best.window, best.number, BESIDE)
+
+    def told(
+        self, fields: Sequence[FieldReading], window: Window, number: int, around: tuple[int, int] = AROUND
+    ) -> dict[str, float]:
         """The cues of a text about the claim of that number: of all of it, or, where it is long, of its title, lead and
-        the window's surroundings."""
+        the window's surroundings, so many sentences before and after."""
         vocabulary = self.lexicon.stance_words
         long = _long(fields)
         tokens, written = Tokens([], [], [], []), list[str]()
         for each in fields:
-            start, end = self._part(each, window) if long and each.name == "text" else (0, len(each.text))
+            start, end = self._part(each, window, around) if long and each.name == "text" else (0, len(each.text))
             tokens += each.reading.tokens.within(start, end)
             written += [each.text[a:b] for a, b in each.sentences if start <= a < end]
         reading = vocabulary.read_tokens(tokens)
@@ -200,7 +208,7 @@ class Library:
         found = direction(*vectors.known([] if reading.bare else vectors.units(reading.tokens.texts)))
         return {f"v{number:02}": value for number, value in enumerate(found.tolist())}
 
-    def _part(self, each: FieldReading, window: Window) -> tuple[int, int]:
+    def _part(self, each: FieldReading, window: Window, around: tuple[int, int]) -> tuple[int, int]:
         """Where the stance of a long field is read: around the window, or its beginning where the window is elsewhere."""
         spans = each.sentences
         if window.field != each.name:
@@ -208,7 +216,7 @@ class Library:
         tokens = each.reading.tokens
         first, last = tokens.starts[window.first], tokens.ends[window.last - 1]
         inside = [index for index, (a, b) in enumerate(spans) if b > first and a < last]
-        before, after = AROUND
+        before, after = around
         return spans[max(0, inside[0] - before)][0], spans[min(len(spans) - 1, inside[-1] + after)][1]
 
     def relevance(self, likeness: float, ordinary: bool, told: Mapping[str, float]) -> float:
