@@ -13,7 +13,7 @@ from desk.changes import changes
 from records.analysis import Label, Match, Span, Stance, Tier
 from records.item import Image, Item, Page
 from records.removal import Gone
-from records.source import Answer, Outcome
+from records.source import Answer, Outcome, OutletKind
 from storage import analyses, claims, evidence, items, removals
 from storage.engine import reading, writing
 from storage.item_history import Version
@@ -186,7 +186,8 @@ def test_a_claim_that_was_not_told_of_stands_on_the_pieces_page_with_the_reason(
     hint = Match(claim="KR057", score=0.42, tier=Tier.SUGGESTED, stance=Stance.SPREADS, evidence=(span,))
     far = Label(is_=False, p=0.05)
     with writing(sqlite_store) as connection:
-        connection.execute(text("UPDATE outlets SET kind = 'press' WHERE key = :key"), {"key": item.outlet_key})
+        press = {"key": item.outlet_key, "kind": OutletKind.PRESS.value}
+        connection.execute(text("UPDATE outlets SET kind = :kind WHERE key = :key"), press)
         connection.execute(text("UPDATE items SET unit_id = NULL WHERE id = :id"), {"id": item.id})
         claims.keep(connection, load_claims().records)
         before = analyses.of(connection, [item.id])[item.id]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
@@ -177,6 +178,11 @@ def _scaled(rows: np.ndarray, names: Sequence[str]) -> StandardScaler:
     return scaler
 
 
+def _beside(rows: np.ndarray, phrases: np.ndarray) -> csr_matrix:
+    """The numbers of each text and its phrases as one sparse table: a text has a hundred of 4,000 phrases."""
+    return hstack([csr_matrix(rows), csr_matrix(PHRASED * phrases)], format="csr")
+
+
 def fit_relevance(trainer: Trainer, train: Sequence[int], tops: Sequence[tuple[str, float]]) -> tuple[Linear, np.ndarray]:
     """The weights that tell a text about its likeliest claim from one that only touches the subject; and the phrases'."""
     sound = [i for i in train if not trainer.cases[i].right or tops[i][0] in trainer.cases[i].right]
@@ -188,7 +194,7 @@ def fit_relevance(trainer: Trainer, train: Sequence[int], tops: Sequence[tuple[s
     labels = [int(bool(trainer.cases[i].right)) for i in every]
     weights = [NEWS_WEIGHT if trainer.cases[i].kind in NEWS_KINDS else trainer.cases[i].weight for i in every]
     weights[len(used) :] = [TEMPTED * weight for weight in weights[len(used) :]]
-    together = np.hstack([scaler.transform(np.vstack([rows, tempted])), PHRASED * trainer.phrases[every]])
+    together = _beside(scaler.transform(np.vstack([rows, tempted])), trainer.phrases[every])
     model = LogisticRegression(C=STRENGTH_ABOUT, max_iter=5000).fit(together, labels, sample_weight=weights)
     count = len(trainer.names)
     linear = _told(model.coef_[0][:count], model.intercept_[0], scaler, trainer.names)
@@ -212,7 +218,7 @@ def fit_stances(trainer: Trainer, train: Sequence[int]) -> tuple[StanceModel, di
     rows = np.array([[trainer.cues[i].get(name, 0.0) for name in names] for i in used])
     scaler = _scaled(rows, names)
     labels = [str(trainer.cases[i].stance) for i in used]
-    together = np.hstack([scaler.transform(rows), PHRASED * trainer.phrases[used]])
+    together = _beside(scaler.transform(rows), trainer.phrases[used])
     model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(together, labels)
     linears, phrases = {}, {}
     for name, row, constant in zip(map(str, model.classes_), model.coef_, model.intercept_, strict=True):
