@@ -21,8 +21,8 @@ from nlp.stance import DENIED, EXTRAS, Linear, StanceModel
 from records.analysis import Claim, Stance
 
 NEWS_KINDS = ("news", "other_news")
-BOOST, STRENGTH, NEWS_WEIGHT = 2.0, 0.1, 0.15
-STRENGTH_ABOUT = 0.3
+BOOST, NEWS_WEIGHT = 2.0, 0.15
+STRENGTH_ABOUT, STRENGTH_STANCE = 0.3, 0.2
 TEMPTED = 0.4
 """Weight of a text on no claim learned from once more, as if it were as like its nearest claim as a text that tells one: true
 news on a claim's very subject, with its names and numbers, is told from the rumour by how it speaks, not by likeness."""
@@ -106,7 +106,8 @@ class Trainer:
     def _guess(self, cheap: np.ndarray) -> np.ndarray:
         """How like each claim the last text read may be, before anything is learned."""
         windowed = self.features[-1] @ np.array([FIRST_GUESS.get(name, 0.0) for name in FEATURES])
-        return windowed.max(axis=0) + FIRST_GUESS_SHARED * cheap[:, 0]
+        guess: np.ndarray = windowed.max(axis=0) + FIRST_GUESS_SHARED * cheap[:, 0]
+        return guess
 
     def _about(self, case: Case) -> int:
         """The claim a case is about: the right one, or the one it resembles most."""
@@ -219,7 +220,7 @@ def fit_stances(trainer: Trainer, train: Sequence[int]) -> tuple[StanceModel, di
     scaler = _scaled(rows, names)
     labels = [str(trainer.cases[i].stance) for i in used]
     together = _beside(scaler.transform(rows), trainer.phrases[used])
-    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(together, labels)
+    model = LogisticRegression(C=STRENGTH_STANCE, max_iter=5000).fit(together, labels)
     linears, phrases = {}, {}
     for name, row, constant in zip(map(str, model.classes_), model.coef_, model.intercept_, strict=True):
         linear = _told(row[: len(names)], constant, scaler, names)
