@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from bench.parts.verdict import Figure
 from bench.quality_claims import STANCES, as_text, rows, same
@@ -24,6 +25,8 @@ from records.analysis import Text
 from text import fold
 
 Way = Callable[[str], str]
+Form = Literal["NFC", "NFKC"]
+FORMS: tuple[Form, ...] = ("NFC", "NFKC")
 READ_AT = datetime(2026, 11, 26, tzinfo=UTC)
 ORDINARY = 600  # news items beside the ordinary texts of rumours-dev
 EVERY = 197  # of the stream, so that they are of all its year
@@ -103,7 +106,7 @@ def _page(markup: str) -> Text:
     return Text(title=read.title, summary=read.lead, text=read.text)
 
 
-def naive(number: int, written: str, form: str) -> bool:
+def naive(number: int, written: str, form: Form) -> bool:
     """True where the text is still found by substring after case folding and normalisation."""
     disguised = WAYS[number][1](written)
     return unicodedata.normalize(form, written).casefold() in unicodedata.normalize(form, disguised).casefold()
@@ -146,7 +149,7 @@ def figures(folder: Path) -> list[Figure]:
     for number in WAYS:
         kept = sum(_found(library, read_as(number, text), rumour) for text, rumour in spread)
         lost = 100 * (recall - kept) / len(spread)
-        shares = [sum(naive(number, text, form) for text, _ in spread) / len(spread) for form in ("NFC", "NFKC")]
+        shares = [sum(naive(number, text, form) for text, _ in spread) / len(spread) for form in FORMS]
         more = 100 * (sum(bool(library.match(read_as(number, text))) for text in ordinary) - alarms) / len(ordinary)
         within += lost <= (LOOSE_GOAL if number in LOOSE else GOAL)
         table += _told(number, lost, shares, more)

@@ -27,7 +27,7 @@ TEMPTED = 0.4
 """Weight of a text on no claim learned from once more, as if it were as like its nearest claim as a text that tells one: true
 news on a claim's very subject, with its names and numbers, is told from the rumour by how it speaks, not by likeness."""
 DEAR = 40  # likeliest claims of a text whose nearness by vectors is asked: more than are ever judged
-PHRASED, FEWEST = 10.0, 4  # weight of the phrases against the other numbers; texts a phrase must stand in
+PHRASED, FEWEST = 10.0, 4  # weight of the phrases against the other numbers; texts, copies counted, a phrase must stand in
 DIRECTED = 0.3  # the numbers of a text's direction are many: shrunk more than the others
 DIRECTIONS = frozenset(f"v{number:02}" for number in range(100))
 ABOUT = 7  # the first names of Trainer.names tell of the likeliest claim, the rest of the text alone
@@ -180,7 +180,7 @@ def _scaled(rows: np.ndarray, names: Sequence[str]) -> StandardScaler:
 
 
 def _beside(rows: np.ndarray, phrases: np.ndarray) -> csr_matrix:
-    """The numbers of each text and its phrases as one sparse table: a text has a hundred of 4,000 phrases."""
+    """The numbers of each text and its phrases as one sparse table: a text has a hundred of 10,700 phrases."""
     return hstack([csr_matrix(rows), csr_matrix(PHRASED * phrases)], format="csr")
 
 
