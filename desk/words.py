@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from detectors.claim_spread import ClaimOutcome
 from digests.words import DEFECTS, HARMS, LEVELS, NOT_COUNTED, STATES, TOPICS, number
 from records.account import Role
 from records.alert import AlertReason, DeliveryState
@@ -272,6 +273,15 @@ HIT_REASONS: dict[str, str] = {
     HitReason.PAUSED: "Không báo: mục theo dõi đang tạm dừng",
     HitReason.OWN: "Không báo: bài trên kênh của đơn vị",
 }
+CLAIM_OUTCOMES: dict[str, str] = {
+    ClaimOutcome.FLAGGED: "Đã ghi cảnh báo",
+    ClaimOutcome.OWN: "Không báo: bài trên kênh của đơn vị",
+    ClaimOutcome.REBUTTED: "Không báo: bài bác bỏ thông tin sai",
+    ClaimOutcome.NOT_HEALTH: "Không báo: bài báo không nói về y tế",
+    ClaimOutcome.ONLY_PERHAPS: "Không báo: chưa rõ bài báo có nói về y tế, và mới chỉ là gợi ý hoặc hỏi",
+    ClaimOutcome.SPREAD_FIRST: "Không báo riêng: đã báo về thông tin mà bài lan truyền",
+    ClaimOutcome.ENOUGH: "Không báo riêng: đã báo những thông tin khớp nhất của bài",
+}
 TOPIC_STANDINGS: dict[str, str] = {
     TopicStanding.IN_FORCE: "Đang áp dụng",
     TopicStanding.NOT_YET: "Chưa đến ngày áp dụng",
@@ -283,6 +293,7 @@ TABLES: dict[str, dict[str, str]] = {
     "tone": TONES,
     "stance": STANCES,
     "tier": TIERS,
+    "claim_outcome": CLAIM_OUTCOMES,
     "level": LEVELS,
     "state": STATES,
     "defect": DEFECTS,

@@ -1,5 +1,8 @@
 """A piece that repeats a claim known to be false (R068). A text that rebuts it is never flagged (law 6)."""
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 from detectors.subject import Facts, Subject
 from detectors.wording import VERDICTS, on_day, short
 from records.analysis import Claim, Match, Stance, Tier
@@ -11,18 +14,59 @@ MOST = 3  # claims a piece is flagged for; near-equal claims would bury the firs
 DANGEROUS = frozenset({"chua_benh_sai", "vac_xin", "so_ca_tu_vong", "bien_phap_chong_dich", "quang_cao_thoi_phong"})
 
 
-def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
-    """A flag for each claim spread, or asked about; none where the piece rebuts a claim, or is ours.
+class ClaimOutcome(StrEnum):
+    """What came of a claim that a piece matches: flagged, or why not (law 8)."""
 
-    A paper's piece must be about health, or perhaps so and a confirmed match; only that makes it more than normal.
-    """
-    if subject.own_channel or subject.rebuts or (subject.edited and not subject.may_concern_health):
-        return ()
-    doubtful = subject.edited and not subject.concerns_health
-    spreading = [match for match in subject.matches(Stance.SPREADS) if not doubtful or match.tier is Tier.CONFIRMED]
-    spread = [_spread(match, facts.claims.get(match.claim), subject) for match in spreading[:MOST]]
-    asked = [_asked(match, facts.claims.get(match.claim)) for match in subject.matches(Stance.ASKS)[:1] if not doubtful]
-    return tuple(spread or asked)
+    FLAGGED = "da_canh_bao"
+    OWN = "kenh_cua_don_vi"
+    REBUTTED = "bac_bo"
+    NOT_HEALTH = "khong_ve_y_te"
+    ONLY_PERHAPS = "chi_goi_y"
+    SPREAD_FIRST = "da_co_lan_truyen"
+    ENOUGH = "du_so_canh_bao"
+
+
+def outcomes(subject: Subject) -> tuple[tuple[Match, ClaimOutcome], ...]:
+    """Each claim the piece matches, best first, with what comes of it. A paper's piece must be about health, or perhaps so
+    and a confirmed match; of those spread the first MOST are flagged, of those asked about the first, where none is spread."""
+    told = [(match, _kept_back(match, subject)) for match in subject.analysis.matches]
+    spread = [match for match, why in told if why is None and match.stance is Stance.SPREADS]
+    asked = [match for match, why in told if why is None and match.stance is Stance.ASKS]
+    flagged = spread[:MOST] or asked[:1]
+    return tuple((match, why or _of_many(match, flagged)) for match, why in told)
+
+
+def _kept_back(match: Match, subject: Subject) -> ClaimOutcome | None:
+    """Why a match is no flag whatever else the piece matches; None where it may be one."""
+    if subject.own_channel:
+        return ClaimOutcome.OWN
+    if subject.rebuts:
+        return ClaimOutcome.REBUTTED
+    if not subject.edited or subject.concerns_health:
+        return None
+    if not subject.may_concern_health:
+        return ClaimOutcome.NOT_HEALTH
+    sure = match.tier is Tier.CONFIRMED and match.stance is Stance.SPREADS
+    return None if sure else ClaimOutcome.ONLY_PERHAPS
+
+
+def _of_many(match: Match, flagged: Sequence[Match]) -> ClaimOutcome:
+    if match in flagged:
+        return ClaimOutcome.FLAGGED
+    asked_beside = match.stance is Stance.ASKS and flagged[0].stance is Stance.SPREADS
+    return ClaimOutcome.SPREAD_FIRST if asked_beside else ClaimOutcome.ENOUGH
+
+
+def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
+    """A flag for each claim spread, or asked about; none where the piece rebuts a claim, or is ours (`outcomes`).
+
+    Only a confirmed match makes a paper's piece more than normal."""
+    flagged = [match for match, outcome in outcomes(subject) if outcome is ClaimOutcome.FLAGGED]
+    spread = [match for match in flagged if match.stance is Stance.SPREADS]
+    known = facts.claims
+    return tuple(
+        _spread(match, known.get(match.claim), subject) if spread else _asked(match, known.get(match.claim)) for match in flagged
+    )
 
 
 def _spread(match: Match, claim: Claim | None, subject: Subject) -> Flag:

@@ -41,6 +41,9 @@ COMPARED = 12  # claims likest by windows and shared words, of which the nearnes
 LEAST, LEAST_WRITTEN = -1.5, -1.0
 """Likeness (log odds) below which no cue makes a match; the second for texts written as the press writes, and for a
 match to be confirmed."""
+LIKE_ENOUGH, BEYOND = 2.0, 0.25
+"""Likeness from which more of it says little (this much of it): true news on a claim's subject, with its names and numbers, is
+liker to the claim's sentence than most who pass the rumour on in their own words."""
 SPOKEN = 1.0
 """Manner from which a text is spoken: all but 5 % of noisy spreading posts have 1.6, all but 5 % of news less than 1.1."""
 SPOKEN_CUES = ("particle", "address", "first_person", "hearsay", "urge", "testimony", "contempt", "sell", "ask")
@@ -53,6 +56,7 @@ WHOLE_TEXT = 220  # syllables: up to here stance is read from everything, beyond
 PRESS_CUES = ("official", "plain_news", "official_says")
 AROUND = (2, 4)  # sentences before and after the window
 NO_WEIGHT = ClassWeight(0.0, 0.0, ordinary=True)
+BESIDE = (0, 1)  # the same where only the telling itself is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ def relevance_features(likeness: float, ordinary: bool, told: Mapping[str, float
     odd = float(not ordinary)
     plain = sum(told.get(name, 0.0) for name in PRESS_CUES)
     spoken = manner(told)
+    likeness = min(likeness, LIKE_ENOUGH) + BEYOND * max(0.0, likeness - LIKE_ENOUGH)
     found = {"likeness": likeness, "likeness_odd": likeness * odd, "odd": odd, "press_ordinary": plain * (1 - odd)}
     found |= {"spoken": spoken, "spoken_likeness": max(spoken, 0.0) * likeness}
     return {**found, "brief_likeness": likeness * told.get("brief", 0.0), **told}
@@ -143,11 +148,12 @@ class Library:
         if not found:
             return ()
         told = self.told(fields, found[0].window, found[0].number)
+        views = [told, self._told_closely(fields, found[0])] if _long(fields) else [told]
         length = sum(len(each.reading.tokens) for each in fields)
-        suggested, least = (SUGGESTED_SPOKEN, LEAST) if manner(told) >= SPOKEN else (SUGGESTED, LEAST_WRITTEN)
+        suggested, least = (SUGGESTED_SPOKEN, LEAST) if max(map(manner, views)) >= SPOKEN else (SUGGESTED, LEAST_WRITTEN)
         matches = []
         for candidate in found[:MOST_MATCHES]:
-            p = self.relevance(candidate.likeness, candidate.ordinary, told)
+            p = max(self.relevance(candidate.likeness, candidate.ordinary, each) for each in views)
             if p >= suggested and candidate.likeness >= least:
                 matches.append(self._match(candidate, p, stance(told, self.lexicon.stances), fields, length))
         return tuple(matches)
@@ -204,14 +210,20 @@ class Library:
         told = zip(of[order].tolist(), (first[order] + dear).tolist(), strict=True)
         return sorted(told, key=lambda one: -one[1])
 
-    def told(self, fields: Sequence[FieldReading], window: Window, number: int) -> dict[str, float]:
+    def _told_closely(self, fields: Sequence[FieldReading], best: Candidate) -> dict[str, float]:
+        """The cues of the sentences of a long text that say the claim: a rumour in its middle drowns among those around."""
+        return self.told([each for each in fields if each.name == best.window.field], best.window, best.number, BESIDE)
+
+    def told(
+        self, fields: Sequence[FieldReading], window: Window, number: int, around: tuple[int, int] = AROUND
+    ) -> dict[str, float]:
         """The cues of a text about the claim of that number: of all of it, or, where it is long, of its title, lead and
-        the window's surroundings."""
+        the window's surroundings, so many sentences before and after."""
         vocabulary = self.lexicon.stance_words
         long = _long(fields)
         tokens, written = Tokens([], [], [], []), list[str]()
         for each in fields:
-            start, end = self._part(each, window) if long and each.name == "text" else (0, len(each.text))
+            start, end = self._part(each, window, around) if long and each.name == "text" else (0, len(each.text))
             tokens += each.reading.tokens.within(start, end)
             written += [each.text[a:b] for a, b in each.sentences if start <= a < end]
         reading = vocabulary.read_tokens(tokens)
@@ -224,7 +236,7 @@ class Library:
         found = direction(*vectors.known([] if reading.bare else vectors.units(reading.tokens.texts)))
         return {f"v{number:02}": value for number, value in enumerate(found.tolist())}
 
-    def _part(self, each: FieldReading, window: Window) -> tuple[int, int]:
+    def _part(self, each: FieldReading, window: Window, around: tuple[int, int]) -> tuple[int, int]:
         """Where the stance of a long field is read: around the window, or its beginning where the window is elsewhere."""
         spans = each.sentences
         if window.field != each.name:
@@ -232,7 +244,7 @@ class Library:
         tokens = each.reading.tokens
         first, last = tokens.starts[window.first], tokens.ends[window.last - 1]
         inside = [index for index, (a, b) in enumerate(spans) if b > first and a < last]
-        before, after = AROUND
+        before, after = around
         return spans[max(0, inside[0] - before)][0], spans[min(len(spans) - 1, inside[-1] + after)][1]
 
     def relevance(self, likeness: float, ordinary: bool, told: Mapping[str, float]) -> float:

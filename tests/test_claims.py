@@ -16,6 +16,7 @@ from records.analysis import Claim, Stance, Text, Tier
 TEXTS = Path(__file__).parents[1] / "nlp" / "models" / "train" / "texts"
 OWN, LATER = TEXTS / "claims_own.jsonl", TEXTS / "claims_later.jsonl"
 HELD = Path(__file__).parent / "data" / "claims_held.jsonl"  # claims and texts that nothing was fitted or mended with
+HELD_MORE = HELD.with_name("claims_held_more.jsonl")  # of which one half was looked at while the matcher was mended
 HEADER = "id,category,claim_vi,verdict,verdict_summary_vi,verdict_by,date,place,source_url,confidence"
 
 
@@ -223,7 +224,26 @@ def test_claims_that_nothing_was_fitted_with_are_found_and_their_rebuttals_are_n
     rebutting = [found for row, found in texts if row["stance"] == "rebuts"]
     assert sum(any(match.stance is Stance.SPREADS for match in found) for found in rebutting) <= 0.1 * len(rebutting)
     near = [found for row, found in texts if row["kind"] == "near_miss"]
-    assert sum(map(bool, near)) <= 0.4 * len(near)  # 8 of 24 measured: suggested to a person, on the claim's very subject
+    assert sum(map(bool, near)) <= 0.15 * len(near)  # 9 of 24 before true news on a claim's subject was learned from as like it
+
+
+def test_true_news_on_the_very_subject_of_a_claim_is_hardly_ever_a_match_though_it_has_its_names_and_numbers() -> None:
+    told = [json.loads(line) for line in HELD_MORE.read_text(encoding="utf-8").splitlines()]
+    brought = [_claim(row["claim"], row["sentence"]) for row in told if "sentence" in row]
+    given = Library([*load().records, *brought], claim_lexicon())
+    looked_at = [(row, given.match(_text(row["text"]))) for row in told if "text" in row and row["half"] == "dev"]
+    near = [found for row, found in looked_at if row["kind"] == "near_miss"]
+    assert sum(map(bool, near)) <= 0.25 * len(near)
+    spread = [row["rumour"] in [match.claim for match in found] for row, found in looked_at if row["stance"] == "spreads"]
+    assert sum(spread) >= 0.5 * len(spread)  # a third of them changes place, person and thing at once
+    assert not [row["text"] for row, found in looked_at if row["kind"] == "ordinary" and found]
+
+
+def test_a_rumour_in_the_middle_of_a_long_article_is_found(library: Library) -> None:
+    filler = " ".join(f"Câu số {n} nói về đường sá, cầu cống và lịch họp của thôn." for n in range(30))
+    rumour = "Trên mạng, nhiều người truyền nhau rằng ăn bưởi là bị ung thư vú, chị em phải bỏ ngay kẻo chết."
+    found = library.match(Text(title="Chuyện trong tuần ở thôn Hạ", text=f"{filler} {rumour} {filler}"))
+    assert [match.claim for match in found[:1]] == ["KR057"]
 
 
 def test_a_name_in_the_claim_finds_the_claim_told_in_other_words() -> None:

@@ -13,6 +13,7 @@ from desk.excerpt import MOST, excerpt
 from desk.links import linked, outside
 from desk.words import OUTCOMES, TABLES
 from detectors import every as every_detector
+from detectors.claim_spread import ClaimOutcome
 from errors import BadInput
 from records.account import Role
 from records.alert import AlertReason, DeliveryState
@@ -174,6 +175,7 @@ SHOWN: tuple[tuple[str, type[StrEnum]], ...] = (
     ("not_counted", NotCounted),
     ("claim_state", ClaimState),
     ("aspect", Aspect),
+    ("claim_outcome", ClaimOutcome),
 )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import detectors
 from detectors import Detector
+from detectors.claim_spread import ClaimOutcome, outcomes
 from detectors.subject import Facts, Subject
 from query.reading import Piece
 from query.reading import Subject as Read
@@ -281,3 +282,22 @@ def test_a_verdict_of_low_confidence_is_not_shown_as_fact():
     raised = DETECTORS["claim_spread"].detect(subject(matches=(match(Stance.SPREADS),)), doubtful)
     assert "Kết luận của" not in raised[0].reason
     assert "đã được kết luận" not in raised[0].reason
+
+
+def test_each_match_that_raises_no_flag_has_a_named_reason():
+    spread, hint = match(Stance.SPREADS), match(Stance.SPREADS, Tier.SUGGESTED)
+    unsure, far = Label(is_=False, p=0.3), Label(is_=False, p=0.05)
+    perhaps = subject(outlet_kind=OutletKind.PRESS, matches=(hint, spread), health=unsure, sector=unsure)
+    assert [why for _, why in outcomes(perhaps)] == [ClaimOutcome.ONLY_PERHAPS, ClaimOutcome.FLAGGED]
+    sport = subject(outlet_kind=OutletKind.PRESS, matches=(hint,), health=far, sector=far)
+    assert [why for _, why in outcomes(sport)] == [ClaimOutcome.NOT_HEALTH]
+    beside = subject(matches=(spread, match(Stance.ASKS)))
+    assert [why for _, why in outcomes(beside)] == [ClaimOutcome.FLAGGED, ClaimOutcome.SPREAD_FIRST]
+    rebutting = subject(matches=(match(Stance.REBUTS), spread))
+    assert {why for _, why in outcomes(rebutting)} == {ClaimOutcome.REBUTTED}
+    assert [why for _, why in outcomes(subject(matches=(spread,), own_channel=True))] == [ClaimOutcome.OWN]
+    asked = subject(matches=(match(Stance.ASKS), match(Stance.ASKS, claim="KR002")))
+    assert [why for _, why in outcomes(asked)] == [ClaimOutcome.FLAGGED, ClaimOutcome.ENOUGH]
+    for each in (perhaps, sport, beside, rebutting, asked):
+        flagged = [why for _, why in outcomes(each) if why is ClaimOutcome.FLAGGED]
+        assert len(flagged) == len(flags("claim_spread", each))

@@ -1,17 +1,20 @@
 """What the desk shows of a piece that was edited or taken down: where, when, by what evidence, and to whom."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from catalogue.claims import load as load_claims
 from desk.changes import changes
+from records.analysis import Label, Match, Span, Stance, Tier
 from records.item import Image, Item, Page
 from records.removal import Gone
-from records.source import Answer, Outcome
-from storage import evidence, items, removals
+from records.source import Answer, Outcome, OutletKind
+from storage import analyses, claims, evidence, items, removals
 from storage.engine import reading, writing
 from storage.item_history import Version
 from tests.desk_client import Browser, desk
@@ -175,3 +178,20 @@ def test_a_page_that_can_not_be_read_says_why_and_what_to_do(sqlite_store: Engin
     page = signed_in.get(f"/tin-bai/{item.id}").text
     assert "Không đọc được trang: Trang từ chối truy cập" in page
     assert "dán nội dung ở trang Nhập tin" in page
+
+
+def test_a_claim_that_was_not_told_of_stands_on_the_pieces_page_with_the_reason(signed_in: Browser, sqlite_store: Engine) -> None:
+    item, _ = first_flagged(sqlite_store)
+    span = Span(field="title", start=0, end=4, text=(item.title or "")[:4])
+    hint = Match(claim="KR057", score=0.42, tier=Tier.SUGGESTED, stance=Stance.SPREADS, evidence=(span,))
+    far = Label(is_=False, p=0.05)
+    with writing(sqlite_store) as connection:
+        press = {"key": item.outlet_key, "kind": OutletKind.PRESS.value}
+        connection.execute(text("UPDATE outlets SET kind = :kind WHERE key = :key"), press)
+        connection.execute(text("UPDATE items SET unit_id = NULL WHERE id = :id"), {"id": item.id})
+        claims.keep(connection, load_claims().records)
+        before = analyses.of(connection, [item.id])[item.id]
+        analyses.keep(connection, [(item, replace(before, matches=(hint,), health=far, sector=far))], 1, NOW)
+    page = signed_in.get(f"/tin-bai/{item.id}").text
+    assert "Ăn bưởi gây ung thư vú" in page
+    assert "Lan truyền (gợi ý, 42 %) · Không báo: bài báo không nói về y tế" in page

@@ -12,6 +12,7 @@ from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
 from desk.changes import Change, changes
+from desk.claim_outcomes import claims_of
 from desk.correcting import MISSED, unit_choices
 from desk.timeline import ruled
 from desk.words import OUTCOMES
@@ -79,6 +80,7 @@ def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item
             "kept": kept,
             "reread": reread,
             **_story(connection, visitor, item.id),
+            "claims": claims_of(connection, item),
             "failure": OUTCOMES.get(item_history.page_failure(connection, item.id) or ""),
         }
     return show(visitor, "item.html", **values)

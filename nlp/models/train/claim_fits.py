@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
@@ -20,8 +21,13 @@ from nlp.stance import DENIED, EXTRAS, Linear, StanceModel
 from records.analysis import Claim, Stance
 
 NEWS_KINDS = ("news", "other_news")
-BOOST, STRENGTH, NEWS_WEIGHT = 2.0, 0.1, 0.15
-PHRASED, FEWEST = 10.0, 4  # weight of the phrases against the other numbers; texts a phrase must stand in
+BOOST, NEWS_WEIGHT = 2.0, 0.15
+STRENGTH_ABOUT, STRENGTH_STANCE = 0.3, 0.2
+TEMPTED = 0.4
+"""Weight of a text on no claim learned from once more, as if it were as like its nearest claim as a text that tells one: true
+news on a claim's very subject, with its names and numbers, is told from the rumour by how it speaks, not by likeness."""
+DEAR = 40  # likeliest claims of a text whose nearness by vectors is asked: more than are ever judged
+PHRASED, FEWEST = 10.0, 4  # weight of the phrases against the other numbers; texts, copies counted, a phrase must stand in
 DIRECTED = 0.3  # the numbers of a text's direction are many: shrunk more than the others
 DIRECTIONS = frozenset(f"v{number:02}" for number in range(100))
 ABOUT = 7  # the first names of Trainer.names tell of the likeliest claim, the rest of the text alone
@@ -63,12 +69,12 @@ class Trainer:
         guess = Linear(FIRST_GUESS, 0.0)
         self.library = Library(claims, replace(lexicon, likeness=guess))
         self.features, self.wholes, self.cues, self.words = [], [], [], []
-        self.phrases = np.zeros((0, 0))
+        self.phrases, self.rarity = np.zeros((0, 0)), dict[str, float]()
         for case in self.cases:
             fields = read_text(case.text, lexicon.concepts)
             scores = self.library.scores
             self.features.append(scores.features(scores.said(fields)))
-            self.wholes.append(self._whole(fields))
+            self.wholes.append(self._whole(fields, case))
             self.cues.append(self.library.told(fields, windows(fields)[-1], self._about(case)))
             self.words.append(tokens_of(fields).texts)
         self.ordinary = {each.claim: each.ordinary for each in self.library.profiles}
@@ -86,18 +92,27 @@ class Trainer:
             *(f"v{number:02}" for number in range(lexicon.vectors.size)),
         ]
 
-    def _whole(self, fields: Sequence[FieldReading]) -> np.ndarray:
-        """(claims, WHOLE): how the text as a whole resembles each claim."""
+    def _whole(self, fields: Sequence[FieldReading], case: Case) -> np.ndarray:
+        """(claims, WHOLE): how the text as a whole resembles each claim; nearness of the likeliest and the right ones only."""
         resemblance = self.library.resemblance
         whole = resemblance.read(tokens_of(fields), bare=is_bare(fields))
         cheap = resemblance.cheap(whole)
-        return np.hstack([cheap, resemblance.dear(whole, cheap, range(len(self.ids)))])
+        likeliest = np.argsort(-self._guess(cheap), kind="stable")[:DEAR].tolist()
+        asked = sorted({*likeliest, *(number for number, key in enumerate(self.ids) if key in case.right)})
+        dear = np.zeros((len(self.ids), len(WHOLE) - cheap.shape[1]))
+        dear[asked] = resemblance.dear(whole, cheap, asked)
+        return np.hstack([cheap, dear])
+
+    def _guess(self, cheap: np.ndarray) -> np.ndarray:
+        """How like each claim the last text read may be, before anything is learned."""
+        windowed = self.features[-1] @ np.array([FIRST_GUESS.get(name, 0.0) for name in FEATURES])
+        guess: np.ndarray = windowed.max(axis=0) + FIRST_GUESS_SHARED * cheap[:, 0]
+        return guess
 
     def _about(self, case: Case) -> int:
         """The claim a case is about: the right one, or the one it resembles most."""
         right = [number for number, key in enumerate(self.ids) if key in case.right]
-        guess = self.features[-1] @ np.array([FIRST_GUESS.get(name, 0.0) for name in FEATURES])
-        score = guess.max(axis=0) + FIRST_GUESS_SHARED * self.wholes[-1][:, 0]
+        score = self._guess(self.wholes[-1])
         return max(right or range(len(self.ids)), key=lambda number: float(score[number]))
 
     def joined(self, other: "Trainer") -> "Trainer":
@@ -164,19 +179,37 @@ def _scaled(rows: np.ndarray, names: Sequence[str]) -> StandardScaler:
     return scaler
 
 
+def _beside(rows: np.ndarray, phrases: np.ndarray) -> csr_matrix:
+    """The numbers of each text and its phrases as one sparse table: a text has a hundred of 10,700 phrases."""
+    return hstack([csr_matrix(rows), csr_matrix(PHRASED * phrases)], format="csr")
+
+
 def fit_relevance(trainer: Trainer, train: Sequence[int], tops: Sequence[tuple[str, float]]) -> tuple[Linear, np.ndarray]:
     """The weights that tell a text about its likeliest claim from one that only touches the subject; and the phrases'."""
     sound = [i for i in train if not trainer.cases[i].right or tops[i][0] in trainer.cases[i].right]
     used = [i for i in sound if tops[i][1] >= LEAST - 3.5]
     rows = np.array([trainer.row(i, tops[i]) for i in used])
-    labels = [int(bool(trainer.cases[i].right)) for i in used]
-    weights = [NEWS_WEIGHT if trainer.cases[i].kind in NEWS_KINDS else trainer.cases[i].weight for i in used]
     scaler = _scaled(rows, trainer.names)
-    together = np.hstack([scaler.transform(rows), PHRASED * trainer.phrases[used]])
-    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(together, labels, sample_weight=weights)
+    tempting, tempted = _tempted(trainer, used, tops)
+    every = [*used, *tempting]
+    labels = [int(bool(trainer.cases[i].right)) for i in every]
+    weights = [NEWS_WEIGHT if trainer.cases[i].kind in NEWS_KINDS else trainer.cases[i].weight for i in every]
+    weights[len(used) :] = [TEMPTED * weight for weight in weights[len(used) :]]
+    together = _beside(scaler.transform(np.vstack([rows, tempted])), trainer.phrases[every])
+    model = LogisticRegression(C=STRENGTH_ABOUT, max_iter=5000).fit(together, labels, sample_weight=weights)
     count = len(trainer.names)
     linear = _told(model.coef_[0][:count], model.intercept_[0], scaler, trainer.names)
     return Linear({**linear.weights, "words: relevance": 1.0}, linear.constant), PHRASED * model.coef_[0][count:]
+
+
+def _tempted(trainer: Trainer, used: Sequence[int], tops: Sequence[tuple[str, float]]) -> tuple[list[int], np.ndarray]:
+    """The texts on no claim, but news of other things, and their rows as if each were as like its nearest claim as one of the
+    texts that tell a claim, drawn at random, the same each time."""
+    told = [tops[i][1] for i in used if trainer.cases[i].right]
+    tempting = [i for i in used if not trainer.cases[i].right and trainer.cases[i].kind != "other_news"]
+    drawn = np.random.default_rng(0).choice(told, len(tempting))
+    pairs = zip(tempting, drawn.tolist(), strict=True)
+    return tempting, np.array([trainer.row(i, (tops[i][0], like)) for i, like in pairs]).reshape(len(tempting), -1)
 
 
 def fit_stances(trainer: Trainer, train: Sequence[int]) -> tuple[StanceModel, dict[str, np.ndarray]]:
@@ -186,8 +219,8 @@ def fit_stances(trainer: Trainer, train: Sequence[int]) -> tuple[StanceModel, di
     rows = np.array([[trainer.cues[i].get(name, 0.0) for name in names] for i in used])
     scaler = _scaled(rows, names)
     labels = [str(trainer.cases[i].stance) for i in used]
-    together = np.hstack([scaler.transform(rows), PHRASED * trainer.phrases[used]])
-    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(together, labels)
+    together = _beside(scaler.transform(rows), trainer.phrases[used])
+    model = LogisticRegression(C=STRENGTH_STANCE, max_iter=5000).fit(together, labels)
     linears, phrases = {}, {}
     for name, row, constant in zip(map(str, model.classes_), model.coef_, model.intercept_, strict=True):
         linear = _told(row[: len(names)], constant, scaler, names)
