@@ -49,23 +49,31 @@ HOSTILE = {
 }
 
 
+TOLD = """import atexit, pathlib, runpy, sys
+atexit.register(lambda: pathlib.Path(sys.argv[1]).write_text(pathlib.Path("/proc/self/status").read_text()))
+runpy.run_module(f"commands.{sys.argv.pop()}", run_name="__main__")
+"""
+
+
 def cost(command: str, raw: bytes, folder: Path) -> tuple[list[dict[str, object]], float, float]:
-    """The filter's answers, its seconds of CPU, and the most memory it held, in MB."""
-    given, told = folder / "vao.jsonl", folder / "ra.jsonl"
+    """The filter's answers, its seconds of CPU, and the most memory it held, in MB: of its own, as /proc says, since what
+    wait4 says counts the process that started it."""
+    given, told, status = folder / "vao.jsonl", folder / "ra.jsonl", folder / "status"
     given.write_bytes(raw)
     with given.open("rb") as source, told.open("wb") as sink:
         program = subprocess.Popen(
-            [sys.executable, "-P", "-m", f"commands.{command}"],
+            [sys.executable, "-P", "-c", TOLD.replace("sys.argv[1]", repr(str(status))), command],
             stdin=source,
             stdout=sink,
             cwd=HOUSE,
             env={**os.environ, "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1"},
         )
-        _, status, used = os.wait4(program.pid, 0)  # this child's own use, not that of every child before it
-        program.returncode = os.waitstatus_to_exitcode(status)
+        _, ended, used = os.wait4(program.pid, 0)  # this child's own use, not that of every child before it
+        program.returncode = os.waitstatus_to_exitcode(ended)
     assert program.returncode == 0
     answers = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()]
-    return answers, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    (peak,) = (line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM:"))
+    return answers, used.ru_utime + used.ru_stime, int(peak.split()[1]) / 1024
 
 
 @pytest.mark.slow
