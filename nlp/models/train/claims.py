@@ -142,6 +142,7 @@ def trainers(claims_file: Path, rumours: Path, topics: Path, *own: Path) -> tupl
         stance_words=lexicons.stance_vocabulary(),
         rarity=lexicons.rarity(),
         vectors=Vectors.load(lexicons.rarity()),
+        accents=lexicons.accents(),
         phrases=Phrases({}, {}),
         likeness=empty,
         relevance=empty,
