@@ -6,8 +6,8 @@ RUMOURS are labelled texts of our own that spread, rebut, ask about or neighbour
 the same with claims of its own (nlp/models/train/claims_*.jsonl); health leads of VNTC and newer-dev (MIT) are ordinary
 news without a claim.
 Each text is learned from twice: with the whole lexicon, and with one that has lost 40 % of its concepts, as a claim of
-tomorrow finds it: else no weight would go to a claim's own words. Every second text, and some news, is learned from once more
-without accents, so that to lack them is no sign of a rumour.
+tomorrow finds it: else no weight would go to a claim's own words. Each, and some news, is learned from once more without
+accents, so that to lack them is no sign of a rumour, nor of spreading it.
 """
 
 import json
@@ -123,9 +123,9 @@ def thinned(whole: Lexicon) -> Lexicon:
 
 
 def bare(case: Case) -> Case:
-    """A case as typed without accents."""
+    """A case as typed without accents; of half the weight, as fewer are."""
     written = {name: fold(value) for name, value in case.text.fields()}
-    return replace(case, text=Text(**written))
+    return replace(case, text=Text(**written), weight=case.weight / 2)
 
 
 def told(linear: Linear) -> dict[str, float]:
@@ -155,8 +155,9 @@ def trainers(claims_file: Path, rumours: Path, topics: Path, *own: Path) -> tupl
         brought, cases = [*brought, *more], [*cases, *told_there]
     whole = Trainer(brought, base, [*cases, *news(topics, NEWS)])
     thin = Trainer(brought, thinned(base), [*cases, *news(topics, NEWS_THINNED)])
-    plain = Trainer(brought, base, [*map(bare, cases[::2]), *map(bare, news(topics, NEWS_BARE))])
-    trainer = whole.joined(thin).joined(plain)
+    plain = Trainer(brought, base, [*map(bare, [*cases, *news(topics, NEWS_BARE)])])
+    trainer = whole.joined(plain).joined(thin)
+    trainer.stanced = len(whole.cases) + len(plain.cases)
     counted = Counted(trainer.cases, trainer.words)
     trainer.phrases = counted.rows
     trainer.rarity = counted.rarity
@@ -171,7 +172,7 @@ def write(whole: Trainer, trainer: Trainer) -> None:
     OUT_OF_FOLD.write_text(left_out(whole, tops[:count], p[:count], stances[:count]), encoding="utf-8")
     likeness = trainer.likeness(range(len(trainer.cases)))
     relevance, about = fit_relevance(trainer, range(len(trainer.cases)), tops)
-    model, phrases = fit_stances(trainer, range(count))
+    model, phrases = fit_stances(trainer, range(len(trainer.cases)))
     Phrases(trainer.rarity, {"relevance": about, **phrases}).save()
     written = {
         "likeness": told(likeness),
