@@ -28,7 +28,7 @@ from nlp.concepts import Reading, Tokens, Vocabulary
 from nlp.fields import FieldText
 from nlp.phrases import Phrases
 from nlp.rarity import Rarity
-from nlp.stance import Linear, StanceModel, cues, own, stance
+from nlp.stance import Linear, StanceModel, cues, own, stance, without_promises
 from nlp.vectors import Vectors, direction
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
 from records.claim import Group, NearClaim
@@ -229,7 +229,7 @@ class Library:
             tokens += each.reading.tokens.within(start, end)
             written += [each.text[a:b] for a, b in each.sentences if start <= a < end]
         reading = vocabulary.read_tokens(tokens)
-        put = self.lexicon.phrases.scores(tokens.texts)
+        put = self.lexicon.phrases.scores(without_promises(tokens.texts))
         return cues(reading, written, vocabulary, self._own[number]) | self._direction(reading) | put
 
     def _direction(self, reading: Reading) -> dict[str, float]:

@@ -17,7 +17,7 @@ from nlp.claims_whole import FEATURES as WHOLE
 from nlp.claims_windows import FieldReading, read_text, windows
 from nlp.models.train.claim_cases import Case
 from nlp.phrases import Phrases, phrases_of
-from nlp.stance import DENIED, EXTRAS, Linear, StanceModel
+from nlp.stance import DENIED, EXTRAS, Linear, StanceModel, without_promises
 from records.analysis import Claim, Stance
 
 NEWS_KINDS = ("news", "other_news")
@@ -80,7 +80,7 @@ class Trainer:
             self.features.append(scores.features(scores.said(fields)))
             self.wholes.append(self._whole(fields, case))
             self.cues.append(self.library.told(fields, windows(fields)[-1], self._about(case)))
-            self.words.append(tokens_of(fields).texts)
+            self.words.append(without_promises(tokens_of(fields).texts))
         self.ordinary = {each.claim: each.ordinary for each in self.library.profiles}
         self.names = [
             "likeness",
