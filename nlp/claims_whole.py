@@ -43,9 +43,7 @@ class Whole:
 class Resemblance:
     """The claims as wholes; built once."""
 
-    def __init__(
-        self, profiles: Sequence[Profile], claimed: Claimed, rarity: Rarity, vectors: Vectors, accents: Accents
-    ) -> None:
+    def __init__(self, profiles: Sequence[Profile], claimed: Claimed, rarity: Rarity, vectors: Vectors, accents: Accents) -> None:
         self._claimed, self._vectors, self._rarity, self._accents = claimed, vectors, rarity, accents
         weights = np.clip(claimed.idf, 0.0, HEAVIEST) - WEIGHTLESS
         self._weights = np.maximum(weights, 0.0)

@@ -66,7 +66,7 @@ def test_rebuttals_of_the_labelled_texts_are_not_taken_for_spreading(library: Li
 
 
 @pytest.mark.shared
-def test_rebuttals_of_the_labelled_texts_are_not_taken_for_spreading_without_their_accents(library: Library, shared: Path) -> None:
+def test_rebuttals_of_the_labelled_texts_do_not_spread_without_their_accents(library: Library, shared: Path) -> None:
     told = [json.loads(line) for line in (shared / "data/gold/rumours-dev.jsonl").read_text(encoding="utf-8").splitlines()]
     rebutting = [_stance(library, fold(row["text"])) for row in told if row["rumour"] and row["stance"] == "debunk"]
     assert len([found for found in rebutting if found]) >= 0.7 * len(rebutting)
