@@ -52,6 +52,12 @@ _LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "@": "a", "!": "i", 
 _LEET_TOKEN = re.compile(r"(?<![\w@.!$])(?=[\w@!$]*[^\W\d_])(?=[\w@!$]*[01345@!$])[\w@!$]*\w@?(?![\w@])(?!\.\w)")
 # H5N1, 6in1, covid19: the digits are meant
 _CODE = re.compile(r"(?i)h\d+n\d+|\d+in\d+|.*\d{3}.*|.*(?!01|10)\d\d.*|\d\D\d")
+_SIGNED = re.compile(r"\S*[@01]\S*")
+_SIGNS = re.compile(r"\d+|@")
+_AMOUNT = re.compile(r"(?i)[^\w@]*(?:\d+(?:[.,/:-]\d+)*(?:[khgmdđ%]|kg|mg|ml|cm|mm|tr)?|h\d+n\d+|\d+n\d+|f\d)[^\w@]*")
+_OWN_LETTERS = re.compile("[aioAIO]")
+THROUGHOUT = 5  # surely read words from which, where hardly an a, i or o is left, the whole text is written so
+LETTERS_LEFT = 0.1  # of a, i and o, per sign that stands for one of them
 _ACRONYMS = ("HIV", "AIDS", "HPV", "COVID", "CORONA", "NIPAH", "EBOLA", "MERS", "SARS", "VIRUS", "TPHCM")
 _DOT = r"[.\-_*·•'’|,]"
 _DOTTED = re.compile(rf"(?<![\w.@/])[^\W\d_]+(?:{_DOT}[^\W\d_]+)+(?![\w@/])")
@@ -185,6 +191,23 @@ def _unleet(draft: _Draft) -> None:
     for start, reading, sure in read:
         if evident or sure:  # v0 or F0, 3m: one letter is read so only beside surer ones
             draft.rewrite(start, reading)
+    if sum(sure for _, _, sure in read) >= THROUGHOUT:
+        _unleet_rest(draft, "".join(token for _, token, _ in tokens))
+
+
+def _unleet_rest(draft: _Draft, signed: str) -> None:
+    """@1, 0, 01, g101, v.@.c in a text whose every a, i and o is a sign; `signed` is what it had of signs before."""
+    signs = sum(map(signed.count, "@01"))
+    if len(_OWN_LETTERS.findall(draft.text)) - signs > LETTERS_LEFT * signs:
+        return
+
+    def letters(found: re.Match[str]) -> str:
+        word = found.group()
+        if word.strip(".,!?") not in ("0", "01") and _AMOUNT.fullmatch(word):
+            return word
+        return _SIGNS.sub(lambda run: run.group() if run.group().strip("@01") else next(_readings(run.group())), word)
+
+    draft.text = _SIGNED.sub(letters, draft.text)
 
 
 def _plain(token: str) -> str | None:

@@ -72,9 +72,15 @@ def vectors() -> Vectors:
 
 
 @cache
+def accents() -> Accents:
+    """What puts accents back (nlp/models/accents.npz; built once, about 30 ms)."""
+    return Accents.load()
+
+
+@cache
 def plainly() -> Plainly:
-    """What puts texts of chat right for the classifier (built once, about 30 ms)."""
-    return Plainly(Accents.load(), chat_words())
+    """What puts texts of chat right for the classifier (built once)."""
+    return Plainly(accents(), chat_words())
 
 
 def _linear(told: dict[str, float]) -> Linear:
@@ -92,6 +98,7 @@ def claim_lexicon() -> Lexicon:
         stance_words=stance_vocabulary(),
         rarity=rarity(),
         vectors=vectors(),
+        accents=accents(),
         phrases=Phrases.load(),
         likeness=_linear(models["likeness"]),
         relevance=_linear(models["relevance"]),

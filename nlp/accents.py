@@ -5,6 +5,7 @@ often (pairs of syllables, Viterbi). A syllable that has accents stays as it is.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +23,9 @@ ALONE = -1.6
 """Added to a syllable's own logarithm where the pair is not known; of -0.8, -1.6 and -2.4 the best on an eighth of VNTC."""
 STRANGE = -18.0
 """The logarithm of a word that the news does not use: it is left as written."""
+NO_PAIR = 2**32 - 1
+MOST = 2000  # words put right of one text; those behind are left as written
+LAST = 8  # readings kept: a text's cues, its nearness to claims and its topic ask for the same one
 
 
 class Accents:
@@ -33,12 +37,14 @@ class Accents:
         """`pairs` are sorted keys (number of the first · words + number of the second); `behind` are the logarithms, in
         thousandths, of the second's share behind the first; `alone` those of each word's share of all."""
         self._alone = alone / SCALE
-        self._pairs, self._behind = pairs, behind
+        self._pairs = np.append(pairs, np.uint32(NO_PAIR))
+        self._behind = np.append(behind, np.int16(0))
         self._words = list(words)
         self._number = {word: number for number, word in enumerate(words)}
         self._forms: dict[str, list[int]] = {}
         for number, word in enumerate(words):
             self._forms.setdefault(fold(word), []).append(number)
+        self._read = lru_cache(maxsize=LAST)(self._likeliest)
 
     @classmethod
     def load(cls, path: Path = ACCENTS) -> "Accents":
@@ -53,22 +59,22 @@ class Accents:
 
     def restored(self, words: Sequence[str]) -> list[str]:
         """As many words, in lower case: those without accents with the likeliest ones, the others untouched."""
-        if not words:
-            return []
+        return [*self._read(tuple(words[:MOST])), *words[MOST:]] if words else []
+
+    def _likeliest(self, words: tuple[str, ...]) -> tuple[str, ...]:
         choices = [self._choices(word) for word in words]
         scores, came = self._first(choices[0]), list[npt.NDArray[np.intp]]()
         for before, here in pairwise(choices):
-            step = scores[:, None] + self._steps(before, here)
-            best = step.argmax(axis=0)
-            came.append(best)
-            scores = step[best, np.arange(len(here))]
+            step = self._steps(before, here) + scores
+            came.append(step.argmax(axis=1))
+            scores = step.max(axis=1)
         at = int(scores.argmax())
         path = [at]
         for best in reversed(came):
             at = int(best[at])
             path.append(at)
         chosen = zip(words, choices, reversed(path), strict=True)
-        return [self._words[number] if (number := here[place]) >= 0 else word for word, here, place in chosen]
+        return tuple(self._words[number] if (number := here[place]) >= 0 else word for word, here, place in chosen)
 
     def _choices(self, word: str) -> npt.NDArray[np.int64]:
         """The numbers of the forms a word may stand for; -1 for one that is nobody's."""
@@ -80,9 +86,10 @@ class Accents:
         return np.where(here >= 0, self._alone[here], STRANGE)
 
     def _steps(self, before: npt.NDArray[np.int64], here: npt.NDArray[np.int64]) -> Floats:
-        """The logarithm of each next form behind each former one."""
-        keys = (before[:, None] * len(self._words) + here[None, :]).ravel().astype(np.uint32)  # as the table: no copy of it
-        places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
-        known = (self._pairs[places] == keys).reshape(len(before), len(here)) & (before >= 0)[:, None] & (here >= 0)[None, :]
-        alone = self._first(here) + ALONE
-        return np.where(known, self._behind[places].reshape(known.shape) / SCALE, alone[None, :])
+        """The logarithm of each next form (a row) behind each former one (a column)."""
+        alone: Floats = self._first(here)[:, None] + ALONE
+        if before[0] < 0 or here[0] < 0:  # nobody's word has that one form
+            return alone
+        keys = (before * len(self._words) + here[:, None]).astype(np.uint32)  # as the table: no copy of it
+        places = self._pairs.searchsorted(keys)  # behind the last key stands none: `pairs` ends with a key that is no pair's
+        return np.where(self._pairs[places] == keys, self._behind[places] / SCALE, alone)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nlp.accents import Accents
 from nlp.claims_groups import ADDED, Edits, groups, widened
 from nlp.claims_profile import profile
 from nlp.claims_said import Matrix
@@ -27,7 +28,7 @@ from nlp.concepts import Reading, Tokens, Vocabulary
 from nlp.fields import FieldText
 from nlp.phrases import Phrases
 from nlp.rarity import Rarity
-from nlp.stance import Linear, StanceModel, cues, own, stance
+from nlp.stance import Linear, StanceModel, cues, own, stance, without_promises
 from nlp.vectors import Vectors, direction
 from records.analysis import Claim, Match, Span, Stance, Text, Tier
 from records.claim import Group, NearClaim
@@ -68,6 +69,7 @@ class Lexicon:
     stance_words: Vocabulary
     rarity: Rarity
     vectors: Vectors
+    accents: Accents
     phrases: Phrases
     likeness: Linear
     relevance: Linear
@@ -117,7 +119,7 @@ class Library:
         parts = lexicon.concepts, lexicon.classes, lexicon.rarity
         self.profiles = [profile(one, *parts, changed.get(one.id, ()), self.vocabulary) for one in self.claims]
         self.scores = Scores(self.profiles, self.vocabulary, classes, lexicon.rarity)
-        self.resemblance = Resemblance(self.profiles, self.scores.claimed, lexicon.rarity, lexicon.vectors)
+        self.resemblance = Resemblance(self.profiles, self.scores.claimed, lexicon.rarity, lexicon.vectors, lexicon.accents)
         said = (lexicon.stance_words.read(claim.sentence) for claim in self.claims)
         self._own = [own(each, self.resemblance.heavy_words(number)) for number, each in enumerate(said)]
         weights = lexicon.likeness.weights
@@ -227,13 +229,13 @@ class Library:
             tokens += each.reading.tokens.within(start, end)
             written += [each.text[a:b] for a, b in each.sentences if start <= a < end]
         reading = vocabulary.read_tokens(tokens)
-        put = self.lexicon.phrases.scores(tokens.texts)
+        put = self.lexicon.phrases.scores(without_promises(tokens.texts))
         return cues(reading, written, vocabulary, self._own[number]) | self._direction(reading) | put
 
     def _direction(self, reading: Reading) -> dict[str, float]:
-        """Where a text points among the news ("v00" to "v63"); nowhere where it is written without accents."""
-        vectors = self.lexicon.vectors
-        found = direction(*vectors.known([] if reading.bare else vectors.units(reading.tokens.texts)))
+        """Where a text points among the news ("v00" to "v63"), accents put back where it has none."""
+        vectors, words = self.lexicon.vectors, reading.tokens.texts
+        found = direction(*vectors.known(vectors.units(self.lexicon.accents.restored(words) if reading.bare else words)))
         return {f"v{number:02}": value for number, value in enumerate(found.tolist())}
 
     def _part(self, each: FieldReading, window: Window, around: tuple[int, int]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nlp.accents import Accents
 from nlp.claims_profile import Profile
 from nlp.claims_said import Claimed
 from nlp.concepts import Tokens
@@ -24,7 +25,6 @@ NEAR = 0.25  # cosine from which one unit stands for another
 RARE = 2.5  # weight from which a word is rare
 HEAVY = 1.2  # weight from which to deny a word is to deny the claim
 TEXT_CAP = 4.0  # a word of a text weighs no more: chat spellings are all unseen
-BARE_TOWARD = 0.1  # direction of a text without accents: unknown, so what the average pair has
 NAME_RARITY = 5.0  # of the rarest word of a name: "Sở Y" is none
 
 
@@ -43,8 +43,8 @@ class Whole:
 class Resemblance:
     """The claims as wholes; built once."""
 
-    def __init__(self, profiles: Sequence[Profile], claimed: Claimed, rarity: Rarity, vectors: Vectors) -> None:
-        self._claimed, self._vectors, self._rarity = claimed, vectors, rarity
+    def __init__(self, profiles: Sequence[Profile], claimed: Claimed, rarity: Rarity, vectors: Vectors, accents: Accents) -> None:
+        self._claimed, self._vectors, self._rarity, self._accents = claimed, vectors, rarity, accents
         weights = np.clip(claimed.idf, 0.0, HEAVIEST) - WEIGHTLESS
         self._weights = np.maximum(weights, 0.0)
         self._has = np.zeros((len(claimed.words), len(profiles)), dtype=np.float32)
@@ -85,13 +85,13 @@ class Resemblance:
         return frozenset(map(fold, words)) if bare else words
 
     def read(self, tokens: Tokens, *, bare: bool) -> Whole:
-        """A text's tokens as a whole; without accents its units are unknown and its words read by letters alone."""
+        """A text's tokens as a whole; without accents its words are read by letters alone, its units with accents put back."""
         texts = tokens.texts
         words, _ = self._claimed.columns(texts, bare=bare)
         present = {fold(word) for word in texts} if bare else set(texts)
         weights = (max(0.0, min(self._rarity.of(word) - WEIGHTLESS, TEXT_CAP)) for word in present)
         length = sum(weight * weight for weight in weights) ** 0.5 + 1e-9
-        vectors, heavy = self._vectors.known([] if bare else self._vectors.units(texts))
+        vectors, heavy = self._vectors.known(self._vectors.units(self._accents.restored(texts) if bare else texts))
         letters = f" {' '.join(map(fold, texts) if bare else texts)} "
         return Whole(frozenset(words[1].tolist()), length, letters, bare, vectors, direction(vectors, heavy))
 
@@ -105,8 +105,6 @@ class Resemblance:
 
     def dear(self, whole: Whole, cheap: Matrix, claims: Sequence[int]) -> Matrix:
         """(claims, 2): the last two features, of some claims; `cheap` are the first four of all."""
-        if whole.bare:
-            return np.array([(cheap[number, 1], BARE_TOWARD) for number in claims], dtype=np.float32).reshape(-1, 2)
         near = self._near(whole, claims)
         return np.stack([near, self._directions[list(claims)] @ whole.direction], axis=1).astype(np.float32)
 

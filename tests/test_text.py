@@ -45,6 +45,18 @@ def test_each_of_fifteen_evasions_is_undone(transform: str, phrase: str) -> None
     assert fold(skeleton(nfc(_evasions(phrase)[transform])).text) == fold(phrase)
 
 
+def test_in_a_text_of_leet_throughout_words_of_signs_alone_are_read_too_and_amounts_stay() -> None:
+    written = "0 d@y @1 b1 s0t, g101 n01 th.@.1 d0c 0xy, 3 c@ F0 108 ngu01, 10k 5kg 1/7 0901234567 c@c me 01"
+    read = skeleton(written)
+    assert read.text == "o day ai bi sot, gioi noi thai doc oxy, 3 ca F0 108 nguoi, 10k 5kg 1/7 0901234567 cac me oi"
+    start = read.text.index("thai")
+    assert written[slice(*read.span(start, start + 4))] == "th.@.1"
+
+
+def test_a_few_words_of_leet_among_plain_ones_leave_lone_signs_as_they_are() -> None:
+    assert skeleton("thuoc nay t0t l@m 0 ai b1 gi, v@c x1n kh0ng can, gap 1 @ 01 lan").text.endswith("gap 1 @ 01 lan")
+
+
 @pytest.mark.parametrize(
     "clean",
     [

@@ -17,7 +17,7 @@ from nlp.claims_whole import FEATURES as WHOLE
 from nlp.claims_windows import FieldReading, read_text, windows
 from nlp.models.train.claim_cases import Case
 from nlp.phrases import Phrases, phrases_of
-from nlp.stance import DENIED, EXTRAS, Linear, StanceModel
+from nlp.stance import DENIED, EXTRAS, Linear, StanceModel, without_promises
 from records.analysis import Claim, Stance
 
 NEWS_KINDS = ("news", "other_news")
@@ -31,6 +31,8 @@ PHRASED, FEWEST = 10.0, 4  # weight of the phrases against the other numbers; te
 DIRECTED = 0.3  # the numbers of a text's direction are many: shrunk more than the others
 DIRECTIONS = frozenset(f"v{number:02}" for number in range(100))
 ABOUT = 7  # the first names of Trainer.names tell of the likeliest claim, the rest of the text alone
+NO_STANCE = ("brief", "bare")
+"""To be short is no stance, nor is to lack accents: else a rebuttal typed without them is taken for spreading (law 6)."""
 FIRST_GUESS_SHARED = 2.0
 FIRST_GUESS = {
     "coverage": 0.5,
@@ -61,7 +63,8 @@ class Counted:
 
 
 class Trainer:
-    """Everything computed once: features of each case against each claim, cues of each case at its best window."""
+    """Everything computed once: features of each case against each claim, cues of each case at its best window. Stance is
+    learned from the first `stanced` cases: with a thinner lexicon the others say nothing new of it."""
 
     def __init__(self, claims: Sequence[Claim], lexicon: Lexicon, cases: Sequence[Case]) -> None:
         self.ids = [claim.id for claim in claims]
@@ -70,13 +73,14 @@ class Trainer:
         self.library = Library(claims, replace(lexicon, likeness=guess))
         self.features, self.wholes, self.cues, self.words = [], [], [], []
         self.phrases, self.rarity = np.zeros((0, 0)), dict[str, float]()
+        self.stanced = len(self.cases)
         for case in self.cases:
             fields = read_text(case.text, lexicon.concepts)
             scores = self.library.scores
             self.features.append(scores.features(scores.said(fields)))
             self.wholes.append(self._whole(fields, case))
             self.cues.append(self.library.told(fields, windows(fields)[-1], self._about(case)))
-            self.words.append(tokens_of(fields).texts)
+            self.words.append(without_promises(tokens_of(fields).texts))
         self.ordinary = {each.claim: each.ordinary for each in self.library.profiles}
         self.names = [
             "likeness",
@@ -214,8 +218,8 @@ def _tempted(trainer: Trainer, used: Sequence[int], tops: Sequence[tuple[str, fl
 
 def fit_stances(trainer: Trainer, train: Sequence[int]) -> tuple[StanceModel, dict[str, np.ndarray]]:
     """One linear model for each stance, from the cues of texts that have one; and the phrases'."""
-    used = [i for i in train if trainer.cases[i].stance]
-    names = [name for name in trainer.names[ABOUT:] if name != "brief"]  # to be short is no stance
+    used = [i for i in train if i < trainer.stanced and trainer.cases[i].stance]
+    names = [name for name in trainer.names[ABOUT:] if name not in NO_STANCE]
     rows = np.array([[trainer.cues[i].get(name, 0.0) for name in names] for i in used])
     scaler = _scaled(rows, names)
     labels = [str(trainer.cases[i].stance) for i in used]
