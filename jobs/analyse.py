@@ -73,11 +73,13 @@ def place(connection: Connection, found: Sequence[Understood]) -> None:
     """Places items one after the other, each with candidates from the store and from those before it; keeps all (law 1)."""
     beside = room.Beside()
     placed: list[tuple[int, Signature, Placing]] = []
+    keys: list[list[int]] = []
     for one in found:
         item_id, signature = one.item.id, one.signature
         near = stories.candidates(connection, signature, room.meeting_keys(signature), item_id, beside.sharing(signature))
         placing = room.place(item_id, signature, near)
         beside.add(item_id, signature, placing)
         placed.append((item_id, signature, placing))
+        keys.append(room.keys_to_keep(item_id, signature, near))
     if placed:
-        stories.keep(connection, placed, [room.meeting_keys(signature) for _, signature, _ in placed])
+        stories.keep(connection, placed, keys)

@@ -13,6 +13,7 @@ from nlp.concepts import Vocabulary
 from nlp.fields import FieldText, field_texts
 from nlp.health import MODEL, MODELS, Classifier, Judgement
 from nlp.mentions import VERSION, Registry
+from nlp.story_terms import VERSION as STORIES
 from nlp.unreliable import Unreliable
 from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
 
@@ -26,7 +27,7 @@ def stamp() -> str:
     for file in sorted(MODELS.glob("*.*")):
         if file.suffix in (".gz", ".json", ".npz", ".tsv"):
             digest.update(file.name.encode() + file.read_bytes())
-    return f"{MODEL}+{VERSION}+rules-{digest.hexdigest()[:10]}"
+    return f"{MODEL}+{VERSION}+{STORIES}+rules-{digest.hexdigest()[:10]}"
 
 
 class Analyst:

@@ -4,7 +4,8 @@ from datetime import date
 from itertools import pairwise, permutations
 
 from catalogue.lexicons import rarity, vectors
-from nlp.stories import TERMS_KEPT, Signer, batch, place
+from nlp.stories import Signer, batch, place
+from nlp.story_terms import TERMS_KEPT
 from records.analysis import StoryCandidate, Text
 
 SIGNER = Signer(rarity(), vectors())
