@@ -18,19 +18,15 @@ from rensa import RMinHash
 
 from nlp.fields import FieldText, field_texts
 from nlp.rarity import Rarity
-from nlp.story_pairs import Own, Shared, log_odds, measures
-from nlp.story_terms import KINDS, LEAST_RARITY, TERMS_KEPT, terms
+from nlp.story_pairs import Own, Shared, agreements
+from nlp.story_terms import KINDS, LEAST_RARITY, terms
 from nlp.vectors import SCALE, Vectors, direction
 from records.analysis import Placing, Signature, StoryCandidate, Text
 from text import fold
 
-SURE, SURE_LONG = -1.0, 0.0
-"""Logarithm of the odds from which an item joins a story, short texts (title and summary) and long ones: clusters-dev mixed
-into a stream, B³ (see bench)."""
-MOST_AGREEMENT = 4.0  # one near twin carries no other item of a story along
 DIRECTION_SYLLABLES = 120  # of each field; half as many say the same within 0.002 of B³
-BEST_SHARE = 0.3  # agreement with a story is this much its best item's and the rest the mean of its items
-FADE = 0.8  # agreement fades by exp(-0.8) with each further day between two items
+BEST_SHARE = 0.2  # agreement with a story is this much its best item's and the rest the mean of its items
+NEXT_DAY, FADE = 0.1, 0.8  # agreement fades by exp(-0.1) over midnight and by exp(-0.8) with each further day
 DAYS_APART = 4  # of 100 events of clusters-dev 98 span at most 3 days
 COPY_BANDS, COPY_COSINE = 4, 0.5  # bands shared and cosine of terms from which two texts are copies (some 70 % of shingles)
 PERMUTATIONS, BANDS = 64, 16
@@ -125,18 +121,17 @@ def _agreements(
     """By story, how far each of its items agrees: 1 is the threshold."""
     if not near:
         return {}
-    agreements: dict[str, list[float]] = defaultdict(list)
-    for each, odds in zip(near, log_odds(measures(signature, own, near, shared)).tolist(), strict=True):
-        long = min(len(signature.terms), len(each.signature.terms)) >= TERMS_KEPT
-        faded = odds - (SURE_LONG if long else SURE) - FADE * max(0, _days(signature.day, each.signature.day) - 1)
-        agreements[each.story].append(min(math.exp(faded), MOST_AGREEMENT))
-    return agreements
+    found: dict[str, list[float]] = defaultdict(list)
+    for each, agreed in zip(near, agreements(signature, own, near, shared).tolist(), strict=True):
+        days = _days(signature.day, each.signature.day)
+        found[each.story].append(agreed * math.exp(-NEXT_DAY * min(days, 1) - FADE * max(0, days - 1)))
+    return found
 
 
-def _best_story(agreements: Mapping[str, Sequence[float]]) -> str | None:
+def _best_story(found: Mapping[str, Sequence[float]]) -> str | None:
     """The story that agrees most, where that is enough (1 is the threshold); the older one in a draw."""
     best, most = None, 1.0
-    for story, values in agreements.items():
+    for story, values in found.items():
         agreement = BEST_SHARE * max(values) + (1 - BEST_SHARE) * sum(values) / len(values)
         if agreement >= most and (best is None or agreement > most):
             best, most = story, agreement

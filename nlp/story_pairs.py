@@ -1,30 +1,35 @@
 """How far two pieces agree that they tell one event, from what their signatures share.
 
-Twelve measures of a pair, weighed by a logistic model (nlp/models/train/story_pairs.py: MIT news and our own texts). What
-many stories around share counts less: so the names of one province lose their weight there without a list of them.
+Shared words count by their kind (nlp/story_terms.py) and the less the more stories around share them: so the names of one
+province lose their weight there without a list of them. Names add at most so many times what the other words agree on,
+what only says where a part of it; names of which none is shared, and texts that point another way, speak against.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from nlp.story_terms import KINDS, NAME, NUMBER, PLACE, PLAIN, SETTING
+from nlp.story_terms import KINDS, NAME, NUMBER, PLACE, PLAIN, SETTING, TERMS_KEPT
 from nlp.vectors import SCALE, Matrix
 from records.analysis import Signature, StoryCandidate
 
-COMMON_TO_STORIES = 0.5  # a term that several stories around share counts 1 / stories ** 0.5
-MOST_RELATIVE = 1.5  # of two very short texts one word can be all
-UNKNOWN_NEARNESS, NEAR = 0.5, 0.7
-ENOUGH = 0.03  # so much of both texts must be names (numbers) before "they share none" says anything
-NONE_SHARED = 0.05
-WHERE = (SETTING, PLACE)  # what only says where tells no event, however rare it is
-WEIGHTS = np.array([3.0, 1.5, 0.3, 0.4, 0.5, 4.5, 3.2, 1.2, -0.6, -0.1, 2.3, 0.3], dtype=np.float32)
-BIAS = -6.6
+COMMON_TO_STORIES = 0.3  # a term that several stories around share counts 1 / stories ** 0.3
+SAME_STORY, SAME_STORY_LONG = 0.12, 0.16
+"""Agreement from which two texts tell one story, short ones (title and summary) and long ones; clusters-dev, B³: see bench."""
+NUMBERS, SETTINGS, PLACES = 1.3, 0.1, 0.5  # against a plain word
+NAMES_SHARE, WHERE_SHARE = 5.0, 2.0
+"""Names add at most so many times what plain words agree on, settings and places so many times what all those do."""
+USUAL_NEARNESS, USUAL_NEARNESS_LONG = 0.6, 0.65
+"""Cosine of two texts' directions at which agreement stays as it is, short and long texts."""
+MOST_NEARNESS, NEARNESS_COUNTS = 0.7, 1.4
+"""What lies nearer counts no more: nearness may part texts that share names, but not join those that share only their
+subject."""
+ENOUGH, FEW = 0.05, 0.15
+"""So much of both texts must be names (numbers) before it says something that they share none; from the second on, enough."""
+OTHER_NAMES, OTHER_NUMBERS = 0.4, 0.1  # agreement fades by exp(-0.4) where both bear names and share none
 
 Shared = tuple[int, float, int]
-Mask = npt.NDArray[np.bool_]
 
 
 class Own:
@@ -52,33 +57,36 @@ def _parts(signature: Signature) -> list[float]:
     return parts
 
 
-def measures(signature: Signature, own: Own, others: Sequence[StoryCandidate], shared: Sequence[Sequence[Shared]]) -> Matrix:
-    """A row of twelve numbers for each of `others`."""
-    worth = _worth(others, shared)
-    sums = np.zeros((len(others), KINDS + 1), dtype=np.float32)
-    parts = np.array([_parts(each.signature) for each in others], dtype=np.float32).reshape(-1, KINDS)
-    for row, terms in enumerate(shared):
-        of = [0.0] * (KINDS + 1)
-        for key, value, kind in terms:
-            of[kind] += value
-            if kind not in WHERE:
-                of[KINDS] += value * worth[key]
-        sums[row] = of
+def agreements(signature: Signature, own: Own, others: Sequence[StoryCandidate], shared: Sequence[Sequence[Shared]]) -> Matrix:
+    """How far the piece agrees with each of `others`: from 1 on they tell one story, days apart not considered."""
+    sums, whole = _sums(others, shared)
+    plain = sums[:, PLAIN] + NUMBERS * sums[:, NUMBER]
+    telling = plain + np.minimum(sums[:, NAME], NAMES_SHARE * plain)
+    where = SETTINGS * sums[:, SETTING] + PLACES * sums[:, PLACE]
+    long = np.array([min(len(signature.terms), len(each.signature.terms)) >= TERMS_KEPT for each in others])
+    found = (telling + np.minimum(where, WHERE_SHARE * telling)) / np.where(long, SAME_STORY_LONG, SAME_STORY)
+    parts = np.array([_parts(each.signature) for each in others], dtype=np.float32)
     mine = np.array(own.parts, dtype=np.float32)
-    names, named = _relative(sums, mine, parts, (NAME, PLACE))
-    numbers, numbered = _relative(sums, mine, parts, (NUMBER,))
-    plain, _ = _relative(sums, mine, parts, (PLAIN,))
+    against = OTHER_NAMES * _none_shared(whole, mine, parts, (NAME, PLACE))
+    against += OTHER_NUMBERS * _none_shared(whole, mine, parts, (NUMBER,))
+    usual = np.where(long, USUAL_NEARNESS_LONG, USUAL_NEARNESS)
     nearness = _nearness(signature, [each.signature for each in others])
-    columns = [np.sqrt(sums[:, kind]) for kind in (PLAIN, NAME, SETTING, NUMBER, PLACE, KINDS)]
-    columns += [np.sqrt(plain), np.sqrt(names), named & (names < NONE_SHARED), numbered & (numbers < NONE_SHARED)]
-    columns += [nearness, np.maximum(0, nearness - NEAR)]
-    return np.stack(columns, axis=1).astype(np.float32)
+    pointing = NEARNESS_COUNTS * (np.minimum(nearness, MOST_NEARNESS) - usual) / (1 - usual)
+    agreed: Matrix = found * np.exp(np.where(np.isnan(nearness), 0, pointing) - against)
+    return agreed
 
 
-def log_odds(rows: Matrix) -> Matrix:
-    """How far each pair tells one event: logarithm of the odds."""
-    found: Matrix = rows @ WEIGHTS + np.float32(BIAS)
-    return found
+def _sums(others: Sequence[StoryCandidate], shared: Sequence[Sequence[Shared]]) -> tuple[Matrix, Matrix]:
+    """What each shares with the piece by kind: by what terms are worth around here, and as they are."""
+    worth = _worth(others, shared)
+    worthy, whole = np.zeros((2, len(others), KINDS), dtype=np.float32)
+    for row, terms in enumerate(shared):
+        of, all_of = [0.0] * KINDS, [0.0] * KINDS
+        for key, value, kind in terms:
+            of[kind] += value * worth[key]
+            all_of[kind] += value
+        worthy[row], whole[row] = of, all_of
+    return worthy, whole
 
 
 def _worth(others: Sequence[StoryCandidate], shared: Sequence[Sequence[Shared]]) -> Mapping[int, float]:
@@ -89,15 +97,17 @@ def _worth(others: Sequence[StoryCandidate], shared: Sequence[Sequence[Shared]])
     return {key: len(sharing) ** -COMMON_TO_STORIES for key, sharing in stories.items()}
 
 
-def _relative(sums: Matrix, mine: Matrix, parts: Matrix, kinds: tuple[int, ...]) -> tuple[Matrix, Mask]:
-    """What is shared of these kinds, as a share of what both have of them; and whether both have enough."""
+def _none_shared(whole: Matrix, mine: Matrix, parts: Matrix, kinds: tuple[int, ...]) -> Matrix:
+    """From 0 to 1: how far two texts that both have enough of these kinds share none of it."""
     both = np.sqrt(mine[list(kinds)].sum() * parts[:, kinds].sum(axis=1))
-    return np.minimum(sums[:, kinds].sum(axis=1) / np.maximum(both, 0.02), MOST_RELATIVE), both > ENOUGH
+    lack = np.clip(1 - whole[:, kinds].sum(axis=1) / np.maximum(both, 1e-6) / FEW, 0, 1)
+    found: Matrix = lack * (both > ENOUGH)
+    return found
 
 
 def _nearness(one: Signature, others: Sequence[Signature]) -> Matrix:
-    """The cosine of `one`'s direction with each other's, UNKNOWN_NEARNESS where either has none (no accents, another tongue)."""
-    found = np.full(len(others), UNKNOWN_NEARNESS, dtype=np.float32)
+    """The cosine of `one`'s direction with each other's, not a number where either has none (no accents, another tongue)."""
+    found = np.full(len(others), np.nan, dtype=np.float32)
     known = [place for place, other in enumerate(others) if one.direction and len(other.direction) == len(one.direction)]
     if known:
         rows = _vectors(b"".join(others[place].direction for place in known), len(known))

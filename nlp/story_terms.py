@@ -31,14 +31,18 @@ LEAST_RARITY, MOST_RARITY = 3.2, 8.5  # terms in more than 4 % of the news say n
 GAP = 6  # small syllables within an authority's name: "Chi cục An toàn vệ sinh thực phẩm tỉnh"
 LONGEST_CAPITALS = 5  # letters of an abbreviation that is a name among small letters
 _ONCE = math.log1p(1)
-_AUTHORITIES = frozenset(
-    "bệnh viện|trung tâm|trạm y|sở y|bộ y|chi cục|ủy ban|công an|tòa án|viện kiểm|hội đồng|sở giáo|sở công|sở xây|sở nông|sở giao"
-    "|bộ trưởng|phó chủ|chủ tịch|phòng khám|cục quản|bộ tài|bộ công|bộ giáo|bộ giao|phủ chủ".split("|")
-)
+# fmt: off
+_AUTHORITIES = frozenset([
+    "bệnh viện", "trung tâm", "trạm y", "sở y", "bộ y", "chi cục", "ủy ban", "công an", "tòa án", "viện kiểm", "hội đồng",
+    "sở giáo", "sở công", "sở xây", "sở nông", "sở giao", "bộ trưởng", "phó chủ", "chủ tịch", "phòng khám", "cục quản", "bộ tài", "bộ công",
+    "bộ giáo", "bộ giao", "phủ chủ",
+])
 _SHORT_AUTHORITIES = frozenset(("cdc", "ubnd"))
-_BEFORE_PLACES = frozenset(
-    "tỉnh huyện xã phường quận phố tp đèo hồ sông đường thôn bản ấp vực viện trấn cầu chợ đảo cdc khoa".split(" ")
-)
+_BEFORE_PLACES = frozenset([
+    "tỉnh", "huyện", "xã", "phường", "quận", "phố", "tp", "đèo", "hồ", "sông", "đường", "thôn", "bản", "ấp", "vực", "viện",
+    "trấn", "cầu", "chợ", "đảo", "cdc", "khoa",
+])
+# fmt: on
 _TAG = re.compile(r"\s*(?:\(\s*[^()]{2,25}\s*\)\s*[.]?\s*[-–—]?|[A-ZĐ][A-Za-zĐ.&]{1,9}(?:\.VN)?(?: Online)?\s*[-–—])\s*")
 _DATE = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])\s?[/.-]\s?(?:0?[1-9]|1[0-2])(?:\s?[/.-]\s?(?:19|20)\d\d)?(?![\d,])")
 _LATE = re.compile("([ôơêâăư])([íìỉĩịúùủũụýỳỷỹỵ])")
