@@ -15,9 +15,9 @@ from nlp.vectors import SCALE, Matrix
 from records.analysis import Signature, StoryCandidate
 
 COMMON_TO_STORIES = 0.3  # a term that several stories around share counts 1 / stories ** 0.3
-SAME_STORY, SAME_STORY_LONG = 0.12, 0.16
+SAME_STORY, SAME_STORY_LONG = 0.105, 0.14
 """Agreement from which two texts tell one story, short ones (title and summary) and long ones; clusters-dev, B³: see bench."""
-NUMBERS, SETTINGS, PLACES = 1.3, 0.1, 0.5  # against a plain word
+NUMBERS, SETTINGS, PLACES = 1.3, 0.2, 1.0  # against a plain word
 NAMES_SHARE, WHERE_SHARE = 5.0, 2.0
 """Names add at most so many times what plain words agree on, settings and places so many times what all those do."""
 USUAL_NEARNESS, USUAL_NEARNESS_LONG = 0.6, 0.65

@@ -34,7 +34,8 @@ _ONCE = math.log1p(1)
 # fmt: off
 _AUTHORITIES = frozenset([
     "bệnh viện", "trung tâm", "trạm y", "sở y", "bộ y", "chi cục", "ủy ban", "công an", "tòa án", "viện kiểm", "hội đồng",
-    "sở giáo", "sở công", "sở xây", "sở nông", "sở giao", "bộ trưởng", "phó chủ", "chủ tịch", "phòng khám", "cục quản", "bộ tài", "bộ công",
+    "sở giáo",
+    "sở công", "sở xây", "sở nông", "sở giao", "bộ trưởng", "phó chủ", "chủ tịch", "phòng khám", "cục quản", "bộ tài", "bộ công",
     "bộ giáo", "bộ giao", "phủ chủ",
 ])
 _SHORT_AUTHORITIES = frozenset(("cdc", "ubnd"))
