@@ -97,11 +97,13 @@ def place(connection: Connection, found: Sequence[Understood]) -> None:
     ruled = rulings.said(connection, [one.item.id for one in found])
     beside = room.Beside()
     placed: list[tuple[int, Signature, Placing]] = []
+    keys: list[list[int]] = []
     for one in found:
         item_id, signature = one.item.id, one.signature
         near = stories.candidates(connection, signature, room.meeting_keys(signature), item_id, beside.sharing(signature))
         placing = room.place(item_id, signature, near, bounds(ruled.get(item_id, ())))
         beside.add(item_id, signature, placing)
         placed.append((item_id, signature, placing))
+        keys.append(room.keys_to_keep(item_id, signature, near))
     if placed:
-        stories.keep(connection, placed, [room.meeting_keys(signature) for _, signature, _ in placed])
+        stories.keep(connection, placed, keys)
