@@ -19,7 +19,7 @@ from rensa import RMinHash
 from nlp.fields import FieldText, field_texts
 from nlp.rarity import Rarity
 from nlp.story_pairs import Met, Own, agreements
-from nlp.story_terms import KINDS, LEAST_RARITY, terms
+from nlp.story_terms import CLAIM, KINDS, LEAST_RARITY, claim_terms, terms
 from nlp.vectors import SCALE, Vectors, direction
 from records.analysis import Placing, Signature, StoryCandidate, Text
 from records.ruling import FREE, Bounds
@@ -29,8 +29,8 @@ SUGGEST = 0.3
 """Share of the agreement that joins from which two stories are shown to a person as perhaps one: one or two for each story,
 and more than half of what the machine tore apart (clusters-dev among 5,000 others; bench quality_suggestions)."""
 DIRECTION_SYLLABLES = 120  # of each field; half as many say the same within 0.002 of B³
-BEST_SHARE = 0.2  # agreement with a story is this much its best item's and the rest the mean of its items
-NEXT_DAY, FADE = 0.1, 0.8  # agreement fades by exp(-0.1) over midnight and by exp(-0.8) with each further day
+BEST_ITEMS = 3  # agreement with a story is the mean of so many of its items that agree most
+FADE = 0.25  # agreement fades by exp(-0.25) with each day between two items
 DAYS_APART = 4  # of 100 events of clusters-dev 98 span at most 3 days
 COPY_BANDS, COPY_COSINE = 4, 0.5  # bands shared and cosine of terms from which two texts are copies (some 70 % of shingles)
 PERMUTATIONS, BANDS = 64, 16
@@ -72,15 +72,14 @@ class Signer:
         """The keys of a text: hash of the normalised whole, bands of near-duplicates, heaviest terms (unit length)."""
         return self.signature_read(field_texts(text), day)
 
-    def signature_read(self, fields: Sequence[FieldText], day: date | None) -> Signature:
-        """The same of a text already read."""
+    def signature_read(self, fields: Sequence[FieldText], day: date | None, claims: Iterable[str] = ()) -> Signature:
+        """The same of a text already read; `claims` are the ids of the known claims that it surely is about."""
         folded = [word for each in fields for word in map(_FOLDS.__getitem__, each.syllables.words)]
         said = " ".join(folded) or "\n".join(each.text for each in fields)  # "!!!" and "😀" have no words, and are no copies
         exact = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
         towards = self._direction(fields)
-        return Signature(
-            exact=exact, bands=_bands(folded), terms=terms(fields, self._rarity, self._common), day=day, direction=towards
-        )
+        said_of = claim_terms(claims) + terms(fields, self._rarity, self._common)
+        return Signature(exact=exact, bands=_bands(folded), terms=said_of, day=day, direction=towards)
 
     def _direction(self, fields: Sequence[FieldText]) -> bytes:
         units = [unit for each in fields for unit in self._vectors.units(each.syllables.words[:DIRECTION_SYLLABLES])]
@@ -108,7 +107,7 @@ def place(item_id: int, signature: Signature, candidates: Sequence[StoryCandidat
         if each.story in ruled.not_stories or (ruled.story is not None and each.story != ruled.story):
             continue
         shared = own.shared(each.signature)
-        cosine = sum(value for _, value, _ in shared)
+        cosine = sum(value for _, value, kind in shared if kind != CLAIM)
         if _is_copy(signature, each.signature, cosine):
             copy = (1.0 + cosine, each.copy_group, each.story)
             copied, grouped = max(copied, copy), grouped if each.copy_group in ruled.not_groups else max(grouped, copy)
@@ -138,8 +137,7 @@ def _agreements(own: Own, near: Sequence[Met]) -> dict[str, list[float]]:
     """By story, how far each of its items agrees: 1 is the threshold."""
     found: dict[str, list[float]] = defaultdict(list)
     for (each, _), agreed in zip(near, agreements(own, near), strict=True):
-        days = _days(own.signature.day, each.signature.day)
-        found[each.story].append(agreed * math.exp(-NEXT_DAY * min(days, 1) - FADE * max(0, days - 1)))
+        found[each.story].append(agreed * math.exp(-FADE * _days(own.signature.day, each.signature.day)))
     return found
 
 
@@ -154,7 +152,8 @@ def _best_story(found: Mapping[str, Sequence[float]]) -> str | None:
 
 
 def _agreed(values: Sequence[float]) -> float:
-    return BEST_SHARE * max(values) + (1 - BEST_SHARE) * sum(values) / len(values)
+    best = sorted(values)[-BEST_ITEMS:]
+    return sum(best) / len(best)
 
 
 def _is_copy(one: Signature, other: Signature, cosine: float) -> bool:

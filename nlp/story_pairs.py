@@ -1,8 +1,9 @@
 """How far two pieces agree that they tell one event, from what their signatures share.
 
 Shared words count by their kind (nlp/story_terms.py) and the less the more stories around share them: so the names of one
-province lose their weight there without a list of them. Names add at most so many times what the other words agree on,
-what only says where a part of it; names of which none is shared, and texts that point another way, speak against.
+province lose their weight there without a list of them. What only says where adds a part of what else is shared, an
+authority's name nothing; names and numbers of which none is shared, and texts that point another way, speak against; a
+known claim that both are about speaks for. The numbers here: docs/benchmarks.md says how they were chosen.
 """
 
 from collections import defaultdict
@@ -10,24 +11,25 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from nlp.story_terms import KINDS, NAME, NUMBER, PLACE, PLAIN, SETTING, TERMS_KEPT
+from nlp.story_terms import CLAIM, KINDS, NAME, NUMBER, PLACE, PLAIN, TERMS_KEPT
 from nlp.vectors import SCALE, Matrix
 from records.analysis import Signature, StoryCandidate
 
-COMMON_TO_STORIES = 0.3  # a term that several stories around share counts 1 / stories ** 0.3
-SAME_STORY, SAME_STORY_LONG = 0.105, 0.14
-"""Agreement from which two texts tell one story, short ones (title and summary) and long ones; clusters-dev, B³: see bench."""
-NUMBERS, SETTINGS, PLACES = 1.3, 0.2, 1.0  # against a plain word
+COMMON_TO_STORIES = 0.5  # a term that several stories around share counts 1 / stories ** 0.5
+SAME_STORY, SAME_STORY_LONG = 0.1, 0.14
+"""Agreement from which two texts tell one story, short ones (title and summary) and long ones."""
 NAMES_SHARE, WHERE_SHARE = 5.0, 2.0
-"""Names add at most so many times what plain words agree on, settings and places so many times what all those do."""
-USUAL_NEARNESS, USUAL_NEARNESS_LONG = 0.6, 0.65
-"""Cosine of two texts' directions at which agreement stays as it is, short and long texts."""
-MOST_NEARNESS, NEARNESS_COUNTS = 0.7, 1.4
-"""What lies nearer counts no more: nearness may part texts that share names, but not join those that share only their
-subject."""
+"""Names add at most so many times what plain words and numbers agree on, places so many times what all those do; the names
+of authorities add nothing."""
+USUAL_NEARNESS, MOST_NEARNESS = 0.6, 0.7
+"""Cosine of two texts' directions at which agreement stays as it is, and from which nearness counts no more: it may part
+texts that share names, but not join those that share only their subject."""
 ENOUGH, FEW = 0.05, 0.15
 """So much of both texts must be names (numbers) before it says something that they share none; from the second on, enough."""
-OTHER_NAMES, OTHER_NUMBERS = 0.4, 0.1  # agreement fades by exp(-0.4) where both bear names and share none
+NONE_SHARED = 0.3  # agreement fades by exp(-0.3) where both bear names and share none, and likewise numbers
+KNOWN_CLAIM = 3.0
+"""What surely is about one known claim agrees so many times as much: it is joined where a person would have been asked
+(1 / SUGGEST), not where it shares the claim alone."""
 
 Shared = tuple[int, float, int]
 Met = tuple[StoryCandidate, Sequence[Shared]]
@@ -66,18 +68,16 @@ def agreements(own: Own, near: Sequence[Met]) -> list[float]:
         return []
     others = [each.signature for each, _ in near]
     sums, whole = _sums(near)
-    plain = sums[:, PLAIN] + NUMBERS * sums[:, NUMBER]
+    plain = sums[:, PLAIN] + sums[:, NUMBER]
     telling = plain + np.minimum(sums[:, NAME], NAMES_SHARE * plain)
-    where = SETTINGS * sums[:, SETTING] + PLACES * sums[:, PLACE]
     long = np.array([min(len(own.signature.terms), len(other.terms)) >= TERMS_KEPT for other in others])
-    found = (telling + np.minimum(where, WHERE_SHARE * telling)) / np.where(long, SAME_STORY_LONG, SAME_STORY)
+    found = (telling + np.minimum(sums[:, PLACE], WHERE_SHARE * telling)) / np.where(long, SAME_STORY_LONG, SAME_STORY)
+    found = np.where(whole[:, CLAIM] > 0, KNOWN_CLAIM * found, found)
     parts = np.array([_parts(other) for other in others], dtype=np.float32)
     mine = np.array(own.parts, dtype=np.float32)
-    against = OTHER_NAMES * _none_shared(whole, mine, parts, (NAME, PLACE))
-    against += OTHER_NUMBERS * _none_shared(whole, mine, parts, (NUMBER,))
-    usual = np.where(long, USUAL_NEARNESS_LONG, USUAL_NEARNESS)
+    against = NONE_SHARED * sum(_none_shared(whole, mine, parts, kinds) for kinds in ((NAME, PLACE), (NUMBER,)))
     nearness = _nearness(own.signature, others)
-    pointing = NEARNESS_COUNTS * (np.minimum(nearness, MOST_NEARNESS) - usual) / (1 - usual)
+    pointing = (np.minimum(nearness, MOST_NEARNESS) - USUAL_NEARNESS) / (1 - USUAL_NEARNESS)
     agreed: list[float] = (found * np.exp(np.where(np.isnan(nearness), 0, pointing) - against)).tolist()
     return agreed
 

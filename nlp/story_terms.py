@@ -2,14 +2,15 @@
 
 A name of a person, a firm or a thing tells an event; that of a place or of an authority tells only where, and a province's
 own papers name the same few every day. So each term bears its kind: PLAIN, NAME, SETTING (an authority: "Bệnh viện Đa khoa
-tỉnh"), NUMBER or PLACE ("Vĩnh Sa" after "tỉnh" or after an authority). Dates and the outlet's tag before a lead are no terms.
+tỉnh"), NUMBER, PLACE ("Vĩnh Sa" after "tỉnh" or after an authority) or CLAIM (a known claim that the text surely is about).
+Dates and the outlet's tag before a lead are no terms.
 """
 
 import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -19,7 +20,7 @@ from nlp.rarity import Rarity
 from text import Syllables
 
 VERSION = "stories-2"  # of signatures and of how they are compared: with another one old items can be redone
-PLAIN, NAME, SETTING, NUMBER, PLACE = range(5)
+PLAIN, NAME, SETTING, NUMBER, PLACE, CLAIM = range(6)
 KINDS = 8  # the three lowest bits of a term's key are its kind
 TERMS_KEPT = 100  # heaviest terms of a signature, heaviest first
 BODY_SYLLABLES = 300  # of the body; the rest repeats or digresses
@@ -95,6 +96,11 @@ def terms(fields: Sequence[FieldText], rarity: Rarity, common: frozenset[str]) -
     kept = rare[:TERMS_KEPT]
     length = math.sqrt(sum(weight * weight for weight, _ in kept)) or 1.0
     return tuple((_key(term, _kind(term, kinds.get(term, PLAIN))), round(-weight / length, 5)) for weight, term in kept)
+
+
+def claim_terms(claims: Iterable[str]) -> tuple[tuple[int, float], ...]:
+    """(key, 1.0) of known claims by their ids: heaviest of all, so that what is about one claim meets."""
+    return tuple((_key(f"claim:{claim}", CLAIM), 1.0) for claim in sorted(set(claims)))
 
 
 def _kind(term: str, kind: int) -> int:
