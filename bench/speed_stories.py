@@ -148,7 +148,7 @@ def main() -> int:
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--postgres", help="URL of a PostgreSQL server; a schema of its own is made and dropped")
     given = parser.parse_args()
-    signer = room.Signer(lexicons.rarity(), lexicons.vectors())
+    signer = room.Signer(lexicons.rarity(), lexicons.vectors(), lexicons.accents())
     print(f"{(flooded := flood(signer)).name}: {flooded.value}", file=sys.stderr)
     chance = random.Random(7)
     base = [signer.signature(piece, LAST) for piece in texts(given.shared, 0, BASE)]

@@ -72,9 +72,15 @@ def vectors() -> Vectors:
 
 
 @cache
+def accents() -> Accents:
+    """What puts accents back (nlp/models/accents.npz; about 30 ms)."""
+    return Accents.load()
+
+
+@cache
 def plainly() -> Plainly:
-    """What puts texts of chat right for the classifier (built once, about 30 ms)."""
-    return Plainly(Accents.load(), chat_words())
+    """What puts texts of chat right for the classifier (built once)."""
+    return Plainly(accents(), chat_words())
 
 
 def _linear(told: dict[str, float]) -> Linear:

@@ -16,14 +16,16 @@ from itertools import islice
 import numpy as np
 from rensa import RMinHash
 
+from nlp.accents import Accents
+from nlp.concepts import is_bare
 from nlp.fields import FieldText, field_texts
 from nlp.rarity import Rarity
 from nlp.story_pairs import Met, Own, agreements
-from nlp.story_terms import CLAIM, KINDS, LEAST_RARITY, claim_terms, terms
+from nlp.story_terms import BODY_SYLLABLES, CLAIM, KINDS, LEAST_RARITY, claim_terms, terms
 from nlp.vectors import SCALE, Vectors, direction
 from records.analysis import Placing, Signature, StoryCandidate, Text
 from records.ruling import FREE, Bounds
-from text import fold
+from text import Syllables, fold
 
 SUGGEST = 0.3
 """Share of the agreement that joins from which two stories are shown to a person as perhaps one: one or two for each story,
@@ -64,8 +66,9 @@ _FOLDS = _Folds()
 class Signer:
     """Makes signatures; holds the rarity and the vectors of words. Safe to share between threads."""
 
-    def __init__(self, rarity: Rarity, vectors: Vectors) -> None:
-        self._rarity, self._vectors = rarity, vectors
+    def __init__(self, rarity: Rarity, vectors: Vectors, accents: Accents | None = None) -> None:
+        """`accents` puts back those of a text that has none; without it such a text meets only its like."""
+        self._rarity, self._vectors, self._accents = rarity, vectors, accents
         self._common = frozenset(term for term, rare in rarity.known.items() if rare < LEAST_RARITY)
 
     def signature(self, text: Text, day: date | None) -> Signature:
@@ -77,9 +80,19 @@ class Signer:
         folded = [word for each in fields for word in map(_FOLDS.__getitem__, each.syllables.words)]
         said = " ".join(folded) or "\n".join(each.text for each in fields)  # "!!!" and "😀" have no words, and are no copies
         exact = hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+        fields = self._accented(fields)
         towards = self._direction(fields)
         said_of = claim_terms(claims) + terms(fields, self._rarity, self._common)
         return Signature(exact=exact, bands=_bands(folded), terms=said_of, day=day, direction=towards)
+
+    def _accented(self, fields: Sequence[FieldText]) -> Sequence[FieldText]:
+        """The fields as they would be spelt, where none of them has accents."""
+        words = [word for each in fields for word in each.syllables.words]
+        if self._accents is None or len(words) < SHORT_COPY or not is_bare(words):
+            return fields
+        heads = [(each, each.syllables.head(BODY_SYLLABLES)) for each in fields]
+        restored = self._accents.restored
+        return [FieldText(each.name, each.text, Syllables(restored(head.words), head.starts, head.ends)) for each, head in heads]
 
     def _direction(self, fields: Sequence[FieldText]) -> bytes:
         units = [unit for each in fields for unit in self._vectors.units(each.syllables.words[:DIRECTION_SYLLABLES])]
