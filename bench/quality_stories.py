@@ -109,7 +109,7 @@ def measured(name: str, pieces: Sequence[Piece], signer: Signer, goal: float) ->
 
 def figures(folder: Path, mixed_into: int = MIXED_INTO) -> list[Figure]:
     """Every figure: alone in the file's order, and mixed."""
-    signer = Signer(lexicons.rarity(), lexicons.vectors())
+    signer = Signer(lexicons.rarity(), lexicons.vectors(), lexicons.accents())
     found = []
     for name, body in (("title + summary", False), ("with body", True)):
         pieces = told(folder, body=body)

@@ -69,7 +69,7 @@ def _days(one: Signature, other: Signature) -> int:
 
 def figures(folder: Path, mixed_into: int = MIXED_INTO) -> list[Figure]:
     """Titles with summaries, and with bodies."""
-    signer = Signer(lexicons.rarity(), lexicons.vectors())
+    signer = Signer(lexicons.rarity(), lexicons.vectors(), lexicons.accents())
     found = []
     for name, body in (("title + summary", False), ("with body", True)):
         pieces = told(folder, body=body)

@@ -63,7 +63,7 @@ def least_ms(work: Callable[[], object], each: int) -> float:
 def figures(shared: Path) -> list[Figure]:
     """Every row of the table."""
     analyst, facts = machines()
-    signer, detectors = Signer(lexicons.rarity(), lexicons.vectors()), load()
+    signer, detectors = Signer(lexicons.rarity(), lexicons.vectors(), lexicons.accents()), load()
     found = []
     for name, kept in texts(shared).items():
         fields = [field_texts(text) for text in kept]

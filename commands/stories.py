@@ -5,7 +5,7 @@ import sys
 from datetime import date, datetime
 from typing import Any
 
-from catalogue.lexicons import rarity, vectors
+from catalogue.lexicons import accents, rarity, vectors
 from commands import filters
 from nlp import stories
 from working_time import local
@@ -28,7 +28,7 @@ def day_of(published: str | None) -> date | None:
 def answers(lines: list[filters.Line]) -> list[dict[str, Any]]:
     """One answer for each line, in order: {id, copy_group, story}, or what is wrong with it."""
     told = [(line.id, line.text, day_of(line.published)) for line in lines if line.text is not None]
-    placings = iter(stories.batch(told, stories.Signer(rarity(), vectors())))
+    placings = iter(stories.batch(told, stories.Signer(rarity(), vectors(), accents())))
     said = []
     for line in lines:
         if line.text is None:

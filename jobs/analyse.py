@@ -11,7 +11,7 @@ from nlp import stories as room
 from nlp.analyst import OWN
 from nlp.fields import field_texts
 from nlp.rulings import bounds
-from records.analysis import Analysis, Placing, Signature, Text
+from records.analysis import Analysis, Placing, Signature, Text, Tier
 from records.item import DateOrigin, Item
 from records.learning import ChosenModel
 from storage import analyses, items, models, rulings, stories
@@ -79,7 +79,9 @@ def understood(analyst: Analyst, signer: room.Signer, item: Item) -> Understood 
     moment: datetime = item.published if stated and item.published else item.first_seen
     try:
         fields = field_texts(text_of(item))
-        return Understood(item, analyst.analyse_read(fields), signer.signature_read(fields, local(moment).date()))
+        analysis = analyst.analyse_read(fields)
+        claims = [match.claim for match in analysis.matches if match.tier is Tier.CONFIRMED]
+        return Understood(item, analysis, signer.signature_read(fields, local(moment).date(), claims))
     except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
         log.error("item_failed", item=item.id, error=repr(error))
         return None
@@ -97,11 +99,13 @@ def place(connection: Connection, found: Sequence[Understood]) -> None:
     ruled = rulings.said(connection, [one.item.id for one in found])
     beside = room.Beside()
     placed: list[tuple[int, Signature, Placing]] = []
+    keys: list[list[int]] = []
     for one in found:
         item_id, signature = one.item.id, one.signature
         near = stories.candidates(connection, signature, room.meeting_keys(signature), item_id, beside.sharing(signature))
         placing = room.place(item_id, signature, near, bounds(ruled.get(item_id, ())))
         beside.add(item_id, signature, placing)
         placed.append((item_id, signature, placing))
+        keys.append(room.keys_to_keep(item_id, signature, near))
     if placed:
-        stories.keep(connection, placed, [room.meeting_keys(signature) for _, signature, _ in placed])
+        stories.keep(connection, placed, keys)

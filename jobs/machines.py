@@ -36,7 +36,7 @@ def build(connection: Connection, adjustment: dict[str, Any] | None = None) -> A
 @cache
 def signer() -> Signer:
     """What makes signatures; its tables of words are read once."""
-    return Signer(lexicons.rarity(), lexicons.vectors())
+    return Signer(lexicons.rarity(), lexicons.vectors(), lexicons.accents())
 
 
 def warm() -> None:

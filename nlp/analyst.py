@@ -15,6 +15,7 @@ from nlp.health import MODEL, MODELS, Classifier, Judgement
 from nlp.mentions import VERSION, Registry
 from nlp.models import ENTITIES
 from nlp.plainly import Plainly
+from nlp.story_terms import VERSION as STORIES
 from nlp.unreliable import Unreliable
 from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
 
@@ -33,7 +34,7 @@ def stamp() -> str:
     for file in sorted(MODELS.glob("*.*")):
         if file != ENTITIES and file.suffix in (".gz", ".json", ".npz", ".tsv"):
             digest.update(file.name.encode() + file.read_bytes())
-    return f"{MODEL}+{VERSION}+rules-{digest.hexdigest()[:10]}"
+    return f"{MODEL}+{VERSION}+{STORIES}+rules-{digest.hexdigest()[:10]}"
 
 
 class Analyst:

@@ -1,11 +1,14 @@
 """Copies and stories."""
 
 from datetime import date
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
+from random import Random
 
 from catalogue.lexicons import rarity, vectors
-from nlp.stories import TERMS_KEPT, Signer, batch, place
+from nlp.stories import Signer, batch, keys_to_keep, meeting_keys, place
+from nlp.story_terms import TERMS_KEPT
 from records.analysis import StoryCandidate, Text
+from tests.story_examples import KINDS, Kind
 
 SIGNER = Signer(rarity(), vectors())
 DAY = date(2026, 3, 2)
@@ -83,3 +86,39 @@ def test_pieces_that_share_only_the_names_of_communes_are_stories_of_their_own()
 def test_texts_without_a_word_are_no_copies_of_each_other() -> None:
     placings = batch([(n, Text(title=title), DAY) for n, title in enumerate(["!!!", "???", "😀"])], SIGNER)
     assert len({placing.copy_group for placing in placings}) == 3
+
+
+def _pairs(kind: Kind, orders: int = 10) -> tuple[float, float]:
+    """The shares of joined pairs: of two events, of one event."""
+    told = [(event, text) for event, texts in kind.items() for text in texts]
+    chance, joined = Random(5), {True: [0], False: [0]}
+    for _ in range(orders):
+        order = chance.sample(range(len(told)), len(told))
+        placed = dict(zip(order, batch([(number, told[number][1], DAY) for number in order], SIGNER), strict=True))
+        for one, other in combinations(range(len(told)), 2):
+            joined[told[one][0] == told[other][0]].append(placed[one].story == placed[other].story)
+    return sum(joined[False]) / max(1, len(joined[False]) - 1), sum(joined[True]) / max(1, len(joined[True]) - 1)
+
+
+def test_cases_of_one_hospital_are_stories_of_their_own() -> None:
+    assert _pairs(KINDS["cases of one hospital"])[0] <= 0.1
+
+
+def test_accidents_and_poisonings_of_one_day_are_mostly_told_apart_and_their_accounts_joined() -> None:
+    for name in ("accidents of one district", "poisonings of one week"):
+        wrong, right = _pairs(KINDS[name])
+        assert wrong <= 0.1
+        assert right >= 0.98
+
+
+def test_the_accounts_of_one_rumour_are_one_story() -> None:
+    assert _pairs(KINDS["accounts of one rumour"])[1] >= 0.98
+
+
+def test_a_flood_of_one_text_is_kept_under_keys_once() -> None:
+    signature = SIGNER.signature(Text(title=FIRE), DAY)
+    kept = StoryCandidate(item_id=7, copy_group="b7", story="v7", signature=signature)
+    assert keys_to_keep(9, signature, [kept]) == []
+    assert keys_to_keep(5, signature, [kept]) == meeting_keys(signature)
+    later = SIGNER.signature(Text(title=FIRE), date(2026, 4, 9))
+    assert keys_to_keep(9, later, [kept]) == meeting_keys(later)
