@@ -25,7 +25,7 @@ from storage.engine import Connection, Engine, reading, writing
 WINDOW = timedelta(days=3 * 365)
 """Older verdicts teach nothing: what one weighs has fallen to an eighth by then."""
 REDONE = timedelta(days=14)
-"""How far back pieces are analysed again by a new model: detectors are shown older ones no more either (jobs.flag.AGAIN)."""
+"""How far back pieces are analysed again by a new model: detectors are shown older ones no more either (detectors.AGAIN)."""
 LOOKED_AT = timedelta(days=30)
 SAMPLE = 2_000
 _ACTOR = "dòng lệnh"

@@ -86,11 +86,11 @@ def claim_of(given: Given) -> Claim:
             raise BadInput(f"Ô “{name}” để trống. Mời điền vào.", f"claim field {name} empty")
     if claim.confidence != "C" and not claim.source_url:
         raise BadInput("Ô “Địa chỉ nguồn” để trống. Chỉ mục độ tin cậy C mới được thiếu nguồn.", "claim without source")
-    check_source(claim.source_url)
+    _check_source(claim.source_url)
     return claim
 
 
-def check_source(address: str) -> None:
+def _check_source(address: str) -> None:
     """Raises BadInput where a source's address is given and is no plain address of the web."""
     link = outside(address)
     if address and (link is None or "." not in link.host.strip(".")):
@@ -104,7 +104,7 @@ def check_id(key: str) -> None:
     """Raises BadInput where an id can't stand in an address."""
     if not key or len(key) > 40 or _ODD_ID.search(key):
         raise BadInput(
-            f"mã “{key[:40]}” chỉ được gồm chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới, nhiều nhất 40 ký tự",
+            f"mã “{key[:40]}” chỉ được gồm chữ không dấu, số, dấu chấm, gạch ngang, gạch dưới, nhiều nhất 40 ký tự.",
             f"claim id {key[:60]!r}",
         )
 

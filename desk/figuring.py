@@ -9,6 +9,7 @@ from catalogue.lexicons import matters
 from catalogue.places import load_places
 from crawlers import sheets
 from desk.words import FIGURE_KINDS
+from digests.words import number
 from errors import BadInput, BadRow
 from records.analysis import Text
 from records.area import AreaLevel
@@ -139,9 +140,7 @@ def new(connection: Connection, figure: PublishedFigure) -> PublishedFigure:
     if known.value == figure.value:
         raise BadInput("Số liệu này đã có.", f"figure {known.id} again")
     raise BadInput(
-        f"Đã có số liệu cùng loại, cùng thời gian là {known.value:,}. Nếu số đó sai, mời bấm “Đính chính” ở dòng đó.".replace(
-            ",", ".", 1
-        ),
+        f"Đã có số liệu cùng loại, cùng thời gian là {number(known.value)}. Nếu số đó sai, mời bấm “Đính chính” ở dòng đó.",
         f"figure {known.id} differs",
     )
 

@@ -275,6 +275,9 @@ HIT_REASONS: dict[str, str] = {
 }
 CLAIM_OUTCOMES: dict[str, str] = {
     ClaimOutcome.FLAGGED: "Đã ghi cảnh báo",
+    ClaimOutcome.NOT_YET: "Chưa báo: chưa đưa qua bộ phát hiện",
+    ClaimOutcome.TOO_OLD: "Không báo: bài đã quá 14 ngày khi bộ phát hiện thay đổi",
+    ClaimOutcome.WITHDRAWN: "Không báo: thông tin đã rút khỏi thư viện",
     ClaimOutcome.OWN: "Không báo: bài trên kênh của đơn vị",
     ClaimOutcome.REBUTTED: "Không báo: bài bác bỏ thông tin sai",
     ClaimOutcome.NOT_HEALTH: "Không báo: bài báo không nói về y tế",

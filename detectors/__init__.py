@@ -6,6 +6,7 @@ that looks at stories or series says so by ABOUT (records.flag.About); without i
 
 import importlib
 import pkgutil
+from datetime import timedelta
 from typing import Any, Protocol, cast
 
 from detectors.subject import Facts, Series, Story, Subject
@@ -14,6 +15,8 @@ from records.flag import About, Flag
 _OTHERS = frozenset({"subject", "wording"})
 RULES = "2026-11-26"
 """Changes when what a detector says of the same piece changes: pieces are then looked at again."""
+AGAIN = timedelta(days=14)
+"""How long after it was first seen a piece is shown to changed detectors again: alerts on older ones would come too late."""
 
 
 class Detector(Protocol):

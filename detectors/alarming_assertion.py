@@ -23,10 +23,12 @@ KINDS = {
 
 
 def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
-    """One flag for the strongest assertion, none where the piece rebuts, is about a rumour's rebuttal, or is ours."""
+    """One flag for the strongest assertion, none where the piece rebuts, is about a rumour's rebuttal, spreads a claim in
+    force (`claim_spread` says that), or is ours."""
     if subject.own_channel or subject.rebuts or not subject.concerns_health:
         return ()
-    if subject.analysis.topic is Topic.MISINFO or subject.matches(Stance.SPREADS):
+    spread = any(match.claim in facts.claims for match in subject.matches(Stance.SPREADS))
+    if subject.analysis.topic is Topic.MISINFO or spread:
         return ()
     least = LEAST_OF_EDITORS if subject.edited else LEAST
     strong = sorted((one for one in subject.analysis.assertions if one.score >= least), key=lambda one: -one.score)

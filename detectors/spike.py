@@ -102,7 +102,10 @@ def alarming(probabilities: Sequence[float], rate: float = RATE) -> float:
 
 
 def detect(subject: Series, facts: Facts) -> tuple[Flag, ...]:
-    """A flag on each example of a day with far more publishers than usual; none below three, or without four weeks."""
+    """A flag on each example of a day with far more publishers than usual; none below three, without four weeks, or of a
+    claim that was withdrawn."""
+    if subject.name.kind is SeriesKind.CLAIM and subject.name.name not in facts.claims:
+        return ()
     reading = measure(subject.counts)
     today = subject.today.publishers
     critical = ALONE if subject.critical is None else subject.critical
@@ -136,8 +139,7 @@ def _matter(subject: Series, facts: Facts) -> str:
     name = subject.name
     topic = TOPICS[Topic(name.topic)] if name.topic else ""
     if name.kind is SeriesKind.CLAIM:
-        claim = facts.claims.get(name.name)
-        return f"Nội dung “{short(claim.sentence, 90) if claim else name.name}”"
+        return f"Nội dung “{short(facts.claims[name.name].sentence, 90)}”"
     if name.kind is SeriesKind.UNIT:
         return f"Tin nhắc đến {name.name}{f' về {topic}' if topic else ''}"
     return f"Tin về {topic or 'ngành y tế'} tại {name.name}"

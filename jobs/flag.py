@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from detectors import RULES, load
+from detectors import AGAIN, RULES, load
 from detectors.subject import Facts, Subject
 from jobs import facts as surroundings
 from jobs.analyse import text_of
@@ -29,8 +29,6 @@ EVERY = timedelta(seconds=5)
 LANE = "understand"
 THEN = ("open_cases",)
 BATCH = 200
-AGAIN = timedelta(days=14)
-"""How long after it was first seen a piece is shown to changed detectors again: alerts on older ones would come too late."""
 PASSED = 2_000  # pieces passed over in one run
 
 log = structlog.get_logger()

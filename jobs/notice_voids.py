@@ -34,7 +34,7 @@ def run(context: Context) -> Report:
             return Report(done=0)
         facts = surroundings.facts(connection, now)
         shown = [_story(connection, key, since, now) for key in told]
-        shown += [_about(connection, claim, facts, since, now) for claim in asked]
+        shown += [_about(connection, claim, facts, since, now) for claim in asked if claim in facts.claims]  # not withdrawn
     raised = [flag for story in shown for detector in DETECTORS.values() for flag in detector.detect(story, facts)]
     if not raised:
         return Report(done=0)
@@ -52,7 +52,7 @@ def _about(connection: Connection, claim: str, facts: Facts, since: datetime, no
     stances = series.of_claim(connection, claim, since)
     year, week, _ = now.isocalendar()
     pieces = _pieces(connection, list(stances), stances)
-    return Story(key=f"hoi-{claim}-{year}-{week}", pieces=pieces, now=now, claim=facts.claims.get(claim))
+    return Story(key=f"hoi-{claim}-{year}-{week}", pieces=pieces, now=now, claim=facts.claims[claim])
 
 
 def _pieces(connection: Connection, item_ids: Sequence[int], stances: Mapping[int, Stance]) -> tuple[Piece, ...]:

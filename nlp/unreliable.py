@@ -53,7 +53,8 @@ class Unreliable:
         self._vocabulary = vocabulary
 
     def probability(self, text: Text) -> float:
-        """Between 0 and 1, higher the less reliable the manner; comparable between texts, not calibrated."""
+        """Between 0 and 1, higher the less reliable the manner; comparable between texts, not calibrated. A text without words
+        (an empty post) has no manner: 1 / (1 + e^-CONSTANT), below one half."""
         fields = read_text(text, self._vocabulary)
         return self.probability_read(fields, [each.reading for each in fields])
 
@@ -76,8 +77,8 @@ class Unreliable:
                 group = self._vocabulary.entries[hit.concept].group
                 counts[group] = counts.get(group, 0) + 1
         whole = "\n".join(each.text for each in fields)
-        longest = max(cues, key=lambda reading: len(reading.tokens))
-        marks = _marks(whole, longest.bare, sum(len(reading.tokens) for reading in cues))
+        longest = max(cues, key=lambda reading: len(reading.tokens), default=None)
+        marks = _marks(whole, longest is not None and longest.bare, sum(len(reading.tokens) for reading in cues))
         return {group: math.log1p(count) for group, count in counts.items()} | dict(marks)
 
 

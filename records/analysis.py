@@ -48,7 +48,7 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """What is analysed: the fields of an item, each None where absent. At least one is not."""
+    """What is analysed: the fields of an item, each None where absent; all are for an empty post."""
 
     title: str | None = None
     summary: str | None = None

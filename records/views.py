@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from records.alert import Alert, Delivery
-from records.analysis import Stance, Tier, Tone, Topic
+from records.analysis import Claim, Stance, Tier, Tone, Topic
 from records.case import Case, Review
 from records.item import Reach
 from records.publication import Publication
@@ -47,6 +47,15 @@ class StoryPiece:
     removed: datetime | None = None
     version: int = 1
     of_story: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownClaim:
+    """A claim that a piece matches, as the library holds it, or as it stood when it was `withdrawn` (UTC; None: in force)."""
+
+    claim: Claim
+    withdrawn: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,13 @@ def newest(connection: Connection) -> dict[str, ClaimVersion]:
     return {row["claim_id"]: _version(row) for row in connection.execute(query).mappings()}
 
 
+def withdrawn(connection: Connection, claim_ids: Sequence[str]) -> list[ClaimVersion]:
+    """Of each of these claims the version that was withdrawn last; one may have come into force again since."""
+    theirs = versions.c.claim_id.in_(claim_ids), versions.c.state == ClaimState.WITHDRAWN.value
+    rows = connection.execute(select(versions).where(*theirs).order_by(versions.c.version)).mappings()
+    return list({row["claim_id"]: _version(row) for row in rows}.values())
+
+
 def known(connection: Connection, claim_ids: Sequence[str]) -> frozenset[str]:
     """Which of these ids are taken: in force, waiting, or used once."""
     there = connection.execute(select(in_force_rows.c.id).where(in_force_rows.c.id.in_(claim_ids))).scalars()

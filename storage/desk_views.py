@@ -13,9 +13,10 @@ from records.case import Case, CaseState
 from records.flag import Level
 from records.item import DateOrigin, Reach
 from records.publication import Genre, NotCounted, Publication
-from records.views import CreditedPiece, ItemLine, Judged, Numbers, QueueLine, Repeated, StoryPiece, Told
+from records.views import CreditedPiece, ItemLine, Judged, Numbers, QueueLine, Repeated, ShownClaim, StoryPiece, Told
 from storage import alerts as alert_rows
 from storage import cases as case_rows
+from storage import claim_versions
 from storage.tables import analyses, claims, items, matches, mentions, outlets, publications, source_states, sources, units
 from storage.tables_learning import case_ranks
 from storage.tables_people import accounts, alerts, cases, deliveries, flags, officers
@@ -166,10 +167,12 @@ def _repeats(connection: Connection, item_ids: Sequence[int]) -> dict[int, list[
     return found
 
 
-def claims_of(connection: Connection, claim_ids: Sequence[str]) -> dict[str, Claim]:
-    """These claims by id; one taken out of the library since is absent."""
+def claims_of(connection: Connection, claim_ids: Sequence[str]) -> dict[str, ShownClaim]:
+    """These claims by id; one that was withdrawn is shown by its last words, with when and why it was."""
+    gone = claim_versions.withdrawn(connection, claim_ids)
+    found = {one.claim.id: ShownClaim(claim=one.claim, withdrawn=one.decided, reason=one.reason) for one in gone}
     rows = connection.execute(select(claims).where(claims.c.id.in_(claim_ids))).mappings()
-    return {row["id"]: Claim(**row) for row in rows}
+    return found | {row["id"]: ShownClaim(claim=Claim(**row)) for row in rows}
 
 
 def told(connection: Connection, case_id: int) -> list[Told]:

@@ -286,6 +286,11 @@ def mark_flagged(connection: Connection, item_ids: Sequence[int], detectors: str
         connection.execute(statement, [{"one": item_id} for item_id in item_ids])
 
 
+def seen_by_detectors(connection: Connection, item_id: int) -> bool:
+    """True where an item was shown to detectors, or passed over as too old for changed ones, since it last became due."""
+    return bool(connection.execute(select(items.c.flagged_with).where(items.c.id == item_id)).scalar())
+
+
 def flag_again(connection: Connection, item_ids: Sequence[int]) -> None:
     """Makes items due for the detectors again."""
     if item_ids:

@@ -63,8 +63,8 @@ def refuse(connection: Connection, chosen: ChosenModel, reason: str | None) -> N
 
 
 def first_item_since(connection: Connection, since: datetime) -> int:
-    """The least id of the items first seen since then; one more than the greatest where there is none."""
-    query = select(func.min(items.c.id)).where(items.c.first_seen >= since)
+    """The id of the earliest item first seen since then; one more than the greatest where there is none."""
+    query = select(items.c.id).where(items.c.first_seen >= since).order_by(items.c.first_seen, items.c.id).limit(1)
     found = connection.execute(query).scalar()
     return int(found if found is not None else 1 + (connection.execute(select(func.max(items.c.id))).scalar() or 0))
 

@@ -207,6 +207,7 @@ items = Table(
     Index("ix_items_outlet_seen", "outlet_key", "seen_at"),
     Index("ix_items_source_seen", "source_id", "seen_at"),
     Index("ix_items_seen", "seen_at"),
+    Index("ix_items_first_seen", "first_seen"),
     Index("ix_items_story", "story"),
     Index("ix_items_copy_group", "copy_group"),
     Index("ix_items_unit", "unit_id", "seen_at"),

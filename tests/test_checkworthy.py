@@ -41,3 +41,9 @@ def test_a_forwarded_scare_ranks_above_an_official_notice() -> None:
     scare = max(style.probability(Text(text=text)) for text, _ in ALARMING)
     notice = max(style.probability(Text(text=text)) for text in PLAIN[:2])
     assert 0 < notice < 0.5 < scare < 1
+
+
+@pytest.mark.parametrize("text", [Text(), Text(title="", summary="", text=""), Text(title=" ")])
+def test_a_text_without_words_has_a_score_too_and_asserts_nothing(worthy: CheckWorthy, text: Text) -> None:
+    assert 0 < Unreliable(alarm_vocabulary()).probability(text) < 0.5
+    assert worthy.assertions(text) == ()

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import Engine
 
 from casework import claims as rules
-from jobs import analyse, flag, index, match, try_claims
+from jobs import analyse, flag, index, match, open_cases, try_claims
 from jobs.context import Context
 from records.account import Account, Role
 from records.analysis import Match, Stance
 from records.claim import ClaimState, ClaimVersion, GroupEdit, Trial, TrialOutcome
 from storage import accounts, analyses, claim_trials, claim_versions, claims, flags, items
 from storage.engine import reading, writing
+from storage.flags import KeptFlag
 from tests.seeds import entry, seed_outlet, seed_units
 from tests.stage import context_for, furnish, settings_for
 from tests.test_claim_groups import OTHER_LEAF, SAME, made
@@ -69,10 +70,12 @@ class Stage:
             found = analyses.of(connection, [item_id])
         return list(found[item_id].matches)
 
-    def flagged(self, item_id: int) -> list[str | None]:
+    def told(self, item_id: int) -> list[KeptFlag]:
         with reading(self.store) as connection:
-            told = flags.of_item(connection, item_id)
-        return [one.flag.claim for one in told if one.flag.detector == "claim_spread"]
+            return flags.of_item(connection, item_id)
+
+    def flagged(self, item_id: int) -> list[str | None]:
+        return [one.flag.claim for one in self.told(item_id) if one.flag.detector == "claim_spread"]
 
     def history(self, claim_id: str) -> list[ClaimState]:
         with reading(self.store) as connection:
@@ -140,6 +143,26 @@ def test_withdrawal_keeps_past_matches_and_makes_no_new_ones(stage: Stage) -> No
     stage.work()
     assert [one.claim for one in stage.matches(fresh)] == ["TT0001"]
     assert stage.history("TT0001") == [ClaimState.IN_FORCE, ClaimState.WITHDRAWN]
+
+
+def test_a_withdrawn_claim_leaves_a_cases_flags_as_they_were_said_and_raises_no_new_ones(stage: Stage) -> None:
+    held = stage.piece(SAME, days=3)
+    assert stage.approve(stage.propose())
+    stage.work(analyse, match, flag, open_cases)
+    said = stage.told(held)
+    assert [one.flag.claim for one in said if one.case_id is not None and one.flag.detector == "claim_spread"] == ["TT0001"]
+    loose, unseen = stage.piece(SAME + " thật đó", days=2), stage.piece(SAME + " bà con ơi", days=1)
+    stage.work(analyse, match, flag)
+    assert stage.flagged(loose) == ["TT0001"]
+    with writing(stage.store) as connection:
+        items.flag_again(connection, [unseen])
+        flags.keep(connection, unseen, [], "", stage.now)
+    stage.withdraw("TT0001")
+    stage.work()
+    assert [one.claim for piece in (held, loose, unseen) for one in stage.matches(piece)] == ["TT0001"] * 3
+    assert stage.told(held) == said
+    assert stage.flagged(loose) == []
+    assert stage.flagged(unseen) == []
 
 
 def test_a_shipped_claim_that_people_changed_is_not_overwritten_by_a_newer_list(stage: Stage) -> None:

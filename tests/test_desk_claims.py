@@ -182,6 +182,19 @@ def test_a_claim_is_withdrawn_with_a_reason_and_its_page_stays(browser: Browser,
     assert "/thong-tin/ma/KR1" not in browser.get("/thong-tin?tt=hieu_luc").text
 
 
+def test_a_case_shows_a_withdrawn_claim_as_withdrawn_with_the_reason(browser: Browser) -> None:
+    assert "Không có bằng chứng khoa học" in text(browser.get("/vu-viec/1"))
+    assert browser.post("/thong-tin/rut", {"ma": "KR1", "ly_do": "Bộ Y tế đã đính chính"}).status_code == 303
+    shown = text(browser.get("/vu-viec/1"))
+    assert "Uống nước lá vối nấu với muối chữa khỏi sốt xuất huyết sau một đêm" in shown
+    assert "Đã rút khỏi thư viện lúc 10:00 ngày 20/11/2026: Bộ Y tế đã đính chính" in shown
+    assert "Không có bằng chứng khoa học" not in shown
+    assert "Lặp lại thông tin đã bị Bộ Y tế bác bỏ" in shown  # the flag, as it was said
+    piece = text(browser.get("/tin-bai/1"))
+    assert "Uống nước lá vối nấu với muối" in piece
+    assert "thông tin đã rút khỏi thư viện" in piece
+
+
 def test_a_claim_of_confidence_c_is_never_shown_as_fact(browser: Browser) -> None:
     shown = text(browser.get("/thong-tin/ma/KR2"))
     assert "Chưa đủ căn cứ để kết luận" in shown
@@ -228,6 +241,27 @@ def test_a_file_becomes_drafts_and_each_bad_row_is_named(browser: Browser, sqlit
     assert other.post("/thong-tin/duyet", {"muc": ["SB1|1"]}).status_code == 303
     assert "dòng đầu cần có các cột" in browser.post("/thong-tin/tep", files={"tep": ("x.csv", b"a,b\n1,2", "text/csv")}).text
     assert browser.post("/thong-tin/tep").status_code == 422
+
+
+def test_a_row_of_a_file_is_held_to_what_the_form_asks(browser: Browser, sqlite_store: Engine) -> None:
+    rows = [
+        "SB1,nhom_la,Gạo nhựa đang bán đầy ở chợ huyện ăn vào là ung thư,false,Không có,Chi cục,2026-11-01,,https://attp.example/a,A",
+        "SB2,thuc_pham,Gạo nhựa ở chợ,false,,Chi cục,2026-11-01,,https://attp.example/a,A",
+        "SB3,thuc_pham,Gạo nhựa ở chợ,false,Không có,,2026-11-01,,https://attp.example/a,A",
+        "SB4,thuc_pham,Gạo nhựa ở chợ,false,Không có,Chi cục,2026-11-01,,,B",
+        "SB5,thuc_pham,Gạo nhựa,false,Không có,Chi cục,2026-11-01,,https://attp.example/a,A",
+        "SB6,thuc_pham,Gạo nhựa ở chợ,false,Không có,Chi cục,hôm nọ,,https://attp.example/a,A",
+        "SB7,thuc_pham,Gạo   nhựa ở chợ,false,Không có,Chi cục,11/2026,,,C",
+    ]
+    file = {"tep": ("thong-tin.csv", (HEADER + "\n".join(rows)).encode(), "text/csv")}
+    told = text(browser.post("/thong-tin/tep", files=file))
+    assert "Đã lưu 1 bản chờ duyệt" in told
+    for row, name in (("1", "category"), ("2", "Nội dung kết luận"), ("3", "Cơ quan kết luận"), ("4", "Địa chỉ nguồn"),
+                      ("5", "Thông tin"), ("6", "Ngày")):  # fmt: skip
+        assert re.search(f"Mã SB{row}: .*“{name}”", told), name
+        assert history(sqlite_store, f"SB{row}") == []
+    [kept] = history(sqlite_store, "SB7")
+    assert (kept.claim.sentence, kept.claim.day) == ("Gạo nhựa ở chợ", "2026-11")
 
 
 def test_two_drafts_are_approved_at_once_or_not_at_all(browser: Browser, sqlite_store: Engine) -> None:

@@ -82,6 +82,13 @@ def test_what_is_wrong_is_told_with_what_was_entered_kept_in_the_form(
     assert kept(sqlite_store) == []
 
 
+def test_a_figure_that_differs_from_one_in_force_is_refused_with_that_number_in_our_writing(monitor: Browser) -> None:
+    assert monitor.post("/so-lieu/luu", {**FORM, "so": "1.234.567"}).status_code == 303
+    page = monitor.post("/so-lieu/luu", FORM)
+    assert page.status_code == 422
+    assert "Đã có số liệu cùng loại, cùng thời gian là 1.234.567. Nếu số đó sai" in page.text
+
+
 def test_a_correction_keeps_both_rows_and_is_made_once(monitor: Browser, sqlite_store: Engine) -> None:
     monitor.post("/so-lieu/luu", FORM)
     [(first, _)] = kept(sqlite_store)

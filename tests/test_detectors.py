@@ -131,7 +131,6 @@ POSITIVE: dict[str, tuple[str, Subject]] = {
     "a name that may be ours": ("unit_mention", subject(mentions=(mention(None, (HOSPITAL, "Bệnh viện Sông Trăng")),))),
     "a rumour is spread": ("claim_spread", subject(matches=(match(Stance.SPREADS),))),
     "a rumour is asked about": ("claim_spread", subject(matches=(match(Stance.ASKS),))),
-    "a rumour that left the list": ("claim_spread", subject(matches=(match(Stance.SPREADS, claim="KR000"),))),
     "a post promises a cure": ("alarming_assertion", subject(assertions=(assertion(),), outlet_kind=OutletKind.FANPAGE)),
     "words of a watch": ("watch_matched", watched()),
     "only the source of a watch": ("watch_matched", watched("x", source="Báo Sông Trăng")),
@@ -142,6 +141,7 @@ NEGATIVE: dict[str, tuple[str, Subject]] = {
     "another province's hospital": ("unit_mention", subject(mentions=(mention("Bệnh viện Sông Trăng"),))),
     "our hospital in sports news": ("unit_mention", subject(mentions=(mention(),), sector=Label(p=0.1, is_=False))),
     "our hospital on its own site": ("unit_mention", subject(mentions=(mention(),), own_channel=True)),
+    "a rumour that was withdrawn": ("claim_spread", subject(matches=(match(Stance.SPREADS, claim="KR000"),))),
     "a rebuttal": ("claim_spread", subject(matches=(match(Stance.REBUTS),))),
     "a rebuttal that quotes a spreader": (
         "claim_spread",
@@ -285,19 +285,29 @@ def test_a_verdict_of_low_confidence_is_not_shown_as_fact():
 
 
 def test_each_match_that_raises_no_flag_has_a_named_reason():
+    known = (RUMOUR.id, "KR002")
     spread, hint = match(Stance.SPREADS), match(Stance.SPREADS, Tier.SUGGESTED)
     unsure, far = Label(is_=False, p=0.3), Label(is_=False, p=0.05)
     perhaps = subject(outlet_kind=OutletKind.PRESS, matches=(hint, spread), health=unsure, sector=unsure)
-    assert [why for _, why in outcomes(perhaps)] == [ClaimOutcome.ONLY_PERHAPS, ClaimOutcome.FLAGGED]
+    assert [why for _, why in outcomes(perhaps, known)] == [ClaimOutcome.ONLY_PERHAPS, ClaimOutcome.FLAGGED]
     sport = subject(outlet_kind=OutletKind.PRESS, matches=(hint,), health=far, sector=far)
-    assert [why for _, why in outcomes(sport)] == [ClaimOutcome.NOT_HEALTH]
+    assert [why for _, why in outcomes(sport, known)] == [ClaimOutcome.NOT_HEALTH]
     beside = subject(matches=(spread, match(Stance.ASKS)))
-    assert [why for _, why in outcomes(beside)] == [ClaimOutcome.FLAGGED, ClaimOutcome.SPREAD_FIRST]
+    assert [why for _, why in outcomes(beside, known)] == [ClaimOutcome.FLAGGED, ClaimOutcome.SPREAD_FIRST]
     rebutting = subject(matches=(match(Stance.REBUTS), spread))
-    assert {why for _, why in outcomes(rebutting)} == {ClaimOutcome.REBUTTED}
-    assert [why for _, why in outcomes(subject(matches=(spread,), own_channel=True))] == [ClaimOutcome.OWN]
+    assert {why for _, why in outcomes(rebutting, known)} == {ClaimOutcome.REBUTTED}
+    assert [why for _, why in outcomes(subject(matches=(spread,), own_channel=True), known)] == [ClaimOutcome.OWN]
     asked = subject(matches=(match(Stance.ASKS), match(Stance.ASKS, claim="KR002")))
-    assert [why for _, why in outcomes(asked)] == [ClaimOutcome.FLAGGED, ClaimOutcome.ENOUGH]
-    for each in (perhaps, sport, beside, rebutting, asked):
-        flagged = [why for _, why in outcomes(each) if why is ClaimOutcome.FLAGGED]
+    assert [why for _, why in outcomes(asked, known)] == [ClaimOutcome.FLAGGED, ClaimOutcome.ENOUGH]
+    gone = subject(matches=(match(Stance.SPREADS, claim="KR001"), spread))
+    assert [why for _, why in outcomes(gone, known)] == [ClaimOutcome.WITHDRAWN, ClaimOutcome.FLAGGED]
+    for each in (gone, perhaps, sport, beside, rebutting, asked):
+        flagged = [why for _, why in outcomes(each, known) if why is ClaimOutcome.FLAGGED]
         assert len(flagged) == len(flags("claim_spread", each))
+
+
+def test_a_match_of_a_withdrawn_claim_neither_flags_nor_stands_in_the_way_of_an_alarming_sentence():
+    repeated = subject(matches=(match(Stance.SPREADS, claim="KR001"),), assertions=(assertion(),))
+    assert flags("claim_spread", repeated) == ()
+    assert [flag.key for flag in flags("alarming_assertion", repeated)] == ["chua_khoi"]
+    assert flags("alarming_assertion", subject(matches=(match(Stance.SPREADS),), assertions=(assertion(),))) == ()

@@ -1,5 +1,6 @@
 """What the desk shows of a piece that was edited or taken down: where, when, by what evidence, and to whom."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,10 +12,11 @@ from sqlalchemy import Engine, text
 from catalogue.claims import load as load_claims
 from desk.changes import changes
 from records.analysis import Label, Match, Span, Stance, Tier
+from records.flag import Flag, Level
 from records.item import Image, Item, Page
 from records.removal import Gone
 from records.source import Answer, Outcome, OutletKind
-from storage import analyses, claims, evidence, items, removals
+from storage import analyses, claims, evidence, flags, items, removals
 from storage.engine import reading, writing
 from storage.item_history import Version
 from tests.desk_client import Browser, desk
@@ -195,3 +197,23 @@ def test_a_claim_that_was_not_told_of_stands_on_the_pieces_page_with_the_reason(
     page = signed_in.get(f"/tin-bai/{item.id}").text
     assert "Ăn bưởi gây ung thư vú" in page
     assert "Lan truyền (gợi ý, 42 %) · Không báo: bài báo không nói về y tế" in page
+
+
+def test_a_piece_is_said_to_be_flagged_only_where_a_flag_stands(signed_in: Browser, sqlite_store: Engine) -> None:
+    def outcome() -> str:
+        found = re.search(r"Lan truyền \(khớp rõ, 91 %\) · ([^<]+)<", signed_in.get("/tin-bai/1").text)
+        assert found
+        return found[1]
+
+    spread = Flag(detector="claim_spread", key="KR1", score=0.9, level=Level.URGENT, reason="x", evidence=(), claim="KR1")
+    with writing(sqlite_store) as connection:
+        connection.execute(text("UPDATE flags SET detector = 'alarming_assertion' WHERE item_id = 1"))
+        connection.execute(text("UPDATE items SET flagged_with = '' WHERE id = 1"))
+    assert outcome() == "Chưa báo: chưa đưa qua bộ phát hiện"
+    with writing(sqlite_store) as connection:
+        items.mark_flagged(connection, [1], "m1")
+        connection.execute(text("UPDATE items SET first_seen = :then WHERE id = 1"), {"then": str(NOW - timedelta(days=15))})
+    assert outcome() == "Không báo: bài đã quá 14 ngày khi bộ phát hiện thay đổi"
+    with writing(sqlite_store) as connection:
+        flags.keep(connection, 1, [spread], "m1", NOW)
+    assert outcome() == "Đã ghi cảnh báo"

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from detectors.reading.published import Difference, Published, Way
@@ -13,7 +15,7 @@ from jobs.facts import figure_reader
 from records.analysis import Text
 from records.figure import FigureKind, FigureSuggestion, PublishedFigure, SuggestionState
 from records.flag import Level
-from storage import analyses, deployment, flags, items, published_figures
+from storage import analyses, deployment, flags, items, models, published_figures
 from storage.engine import Engine, reading, writing
 from tests.seeds import analysis, entry, seed_outlet, seed_units
 from tests.stage import context_for, furnish, settings_for
@@ -53,6 +55,30 @@ def test_a_figure_comes_back_and_a_correction_is_a_new_row_that_can_be_made_once
         assert published_figures.same(connection, replace(first, matter="sởi")) is None
     with pytest.raises(IntegrityError), writing(store) as connection:
         published_figures.add(connection, [replace(first, value=5, corrects=first_id)], now)
+
+
+def test_recent_pieces_are_found_by_an_index_however_many_there_are(store: Engine, now: datetime) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        if "first_seen >=" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(store, "before_cursor_execute", note)
+    try:
+        with writing(store) as connection:
+            published_figures.add(connection, [dengue(now)], now)
+            models.first_item_since(connection, now - timedelta(days=14))
+    finally:
+        event.remove(store, "before_cursor_execute", note)
+    assert len(asked) == 2
+    explain = "EXPLAIN QUERY PLAN" if store.dialect.name == "sqlite" else "EXPLAIN"
+    with writing(store) as connection:
+        if store.dialect.name != "sqlite":  # an empty table is read whole where it may be
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        for statement, parameters in asked:
+            rows = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
+            assert "ix_items_first_seen" in " ; ".join(str(row[-1]) for row in rows), rows
 
 
 def test_a_suggestion_is_kept_once_and_answered_once(store: Engine, now: datetime) -> None:

@@ -12,11 +12,12 @@ from jobs.context import Context
 from records.analysis import Analysis, Place, Stance, Topic
 from records.item import DateOrigin, Entry, ItemKind
 from records.source import Outlet, OutletKind, ReaderKind, Source
-from storage import analyses, cases, flags, items, outlets, series, sources
+from storage import analyses, cases, claims, flags, items, outlets, series, sources
 from storage.engine import Engine, reading, writing
 from tests.desk_seeds import ALL
 from tests.seeds import analysis, seed_units
 from tests.stage import context_for, furnish, settings_for
+from tests.test_claim_groups import made
 
 PAPERS = 8
 WEEKS = 9
@@ -210,13 +211,16 @@ def test_an_official_answer_in_the_story_fills_the_gap(furnished, tmp_path, now)
     assert notice_voids.run(context_for(furnished, settings_for(tmp_path), now)).done == 0
 
 
-def test_a_claim_asked_about_in_three_stories_is_one_case(furnished, tmp_path, now) -> None:
+def test_a_claim_in_force_asked_about_in_three_stories_is_one_case(furnished, tmp_path, now) -> None:
     asking = analysis()
     asking = replace(asking, matches=tuple(replace(match, stance=Stance.ASKS) for match in asking.matches))
     for number, title in enumerate(ASKS):
         _outlet(furnished, f"trang-{number}", OutletKind.FANPAGE, now)
         _publish(furnished, f"trang-{number}", number, now - timedelta(hours=5 - number), asking, title=title)
     context = context_for(furnished, settings_for(tmp_path), now)
+    assert notice_voids.run(context).done == 0  # as after its withdrawal
+    with writing(furnished) as connection:
+        claims.keep(connection, [made("KR1")])
     assert notice_voids.run(context).done == 3
     open_cases.run(context)
     with reading(furnished) as connection:

@@ -15,12 +15,11 @@ from desk.excerpt import Excerpt, excerpt
 from desk.figuring import beside
 from desk.timeline import Event, timeline
 from errors import BadInput, NotFound, NotNow
-from records.analysis import Claim
 from records.case import Case, CaseState, Defect, Harm, Review, Verdict
 from records.figure import FIGURE_DETECTOR
 from records.flag import About
 from records.item import Item
-from records.views import StoryPiece
+from records.views import ShownClaim, StoryPiece
 from storage import alerts, analyses, cases, desk_views, flags, item_history, removals, rulings, story_views, units
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
@@ -77,7 +76,7 @@ def _claims(kept: list[KeptFlag], pieces: list[StoryPiece]) -> list[str]:
     return list(dict.fromkeys([*named, *(repeated.claim for piece in pieces for repeated in piece.repeats)]))
 
 
-def _shown_claims(kept: list[KeptFlag], pieces: list[StoryPiece], claims: dict[str, Claim]) -> list[Claim]:
+def _shown_claims(kept: list[KeptFlag], pieces: list[StoryPiece], claims: dict[str, ShownClaim]) -> list[ShownClaim]:
     """The claims that flags rest on; where none does, those that pieces repeat."""
     named = list(dict.fromkeys(one.flag.claim for one in kept if one.flag.claim))
     ids = named or _claims(kept, pieces)

@@ -11,9 +11,9 @@ from desk.access.needs import Needs
 from desk.access.permissions import Permission
 from desk.access.visitors import Visitor
 from desk.answers import show
-from desk.claiming import check_id, check_source
+from desk.claiming import check_id, claim_of, given_of
 from desk.registering import with_file
-from desk.words import CLAIM_CONFIDENCES, CLAIM_VERDICTS
+from desk.words import CLAIM_CATEGORIES, CLAIM_CONFIDENCES, CLAIM_VERDICTS
 from errors import BadInput
 from records.analysis import Claim
 from storage import claim_versions
@@ -58,30 +58,36 @@ def _enter(visitor: Visitor, loaded: Loaded[Claim]) -> Entered:
     with writing(visitor.desk.engine) as connection:
         taken = claim_versions.known(connection, [claim.id for claim in loaded.records])
         for claim in loaded.records:
-            if wrong := _wrong(claim, taken):
-                problems.append(f"Mã {claim.id[:40]}: {wrong}.")
+            try:
+                read = _read(claim, taken)
+            except BadInput as error:
+                problems.append(f"Mã {claim.id[:40]}: {error.sentence}")
                 continue
-            claim_versions.propose(connection, claim, (), visitor.account.id if visitor.account else 0, visitor.now)
-            kept.append(claim.id)
+            claim_versions.propose(connection, read, (), visitor.account.id if visitor.account else 0, visitor.now)
+            kept.append(read.id)
         detail = f"lưu {len(kept)} bản chờ duyệt, bỏ qua {len(problems)}"
         visitor.note(connection, "nhập thông tin đã kiểm chứng từ tệp", "thông tin đã kiểm chứng", detail)
     return Entered(tuple(kept), tuple(problems))
 
 
-def _wrong(claim: Claim, taken: frozenset[str]) -> str:
-    """Why a row can't be kept, or nothing."""
+def _read(claim: Claim, taken: frozenset[str]) -> Claim:
+    """A row as the form would keep it. Raises BadInput where it can't be kept, with what the form asks of each field."""
     if claim.id in taken:
-        return "mã này đã có trong thư viện; xin dùng mã khác, hoặc sửa mục đã có ở trang của mục ấy"
-    if claim.verdict not in CLAIM_VERDICTS:
-        return f"cột “verdict”: “{claim.verdict[:40]}” không thuộc {', '.join(CLAIM_VERDICTS)}"
-    if claim.confidence not in CLAIM_CONFIDENCES:
-        return f"cột “confidence”: “{claim.confidence[:40]}” phải là A, B hoặc C"
-    try:
-        check_id(claim.id)
-        check_source(claim.source_url)
-    except BadInput as error:
-        return error.sentence.rstrip(".")
-    return ""
+        raise BadInput(
+            "mã này đã có trong thư viện; xin dùng mã khác, hoặc sửa mục đã có ở trang của mục ấy.",
+            f"claim {claim.id[:60]!r} taken",
+        )
+    check_id(claim.id)
+    for column, value, known in (
+        ("category", claim.category, CLAIM_CATEGORIES),
+        ("verdict", claim.verdict, CLAIM_VERDICTS),
+        ("confidence", claim.confidence, CLAIM_CONFIDENCES),
+    ):
+        if value not in known:
+            raise BadInput(
+                f"cột “{column}”: “{value[:40]}” không thuộc {', '.join(known)}.", f"claim column {column} {value[:40]!r}"
+            )
+    return claim_of(given_of(claim, ()))
 
 
 def _page(visitor: Visitor, *, wrong: str = "", entered: Entered | None = None) -> Response:

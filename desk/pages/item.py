@@ -80,7 +80,7 @@ def page(visitor: Annotated[Visitor, Depends(Needs(Permission.SEE_ITEMS))], item
             "kept": kept,
             "reread": reread,
             **_story(connection, visitor, item.id),
-            "claims": claims_of(connection, item),
+            "claims": claims_of(connection, item, visitor.now),
             "failure": OUTCOMES.get(item_history.page_failure(connection, item.id) or ""),
         }
     return show(visitor, "item.html", **values)

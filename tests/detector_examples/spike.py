@@ -30,5 +30,6 @@ NEGATIVE = {
     "two publishers on a rare matter": series((0,) * 56, 2),
     "two weeks of history": series((0,) * 14, 9),
     "not among the alarms of its day": series(QUIET, 7, critical=0.0),
+    "a claim that was withdrawn": series(QUIET, 8, SeriesName(kind=SeriesKind.CLAIM, topic="", name="KR901")),
     "no piece to show": series(QUIET, 7, examples=False),
 }

@@ -1,4 +1,4 @@
-"""Figures the department has published, those read from its own publications; letters written to it"""
+"""Figures the department has published, those read from its own publications; letters written to it; recent items by an index"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_letters_to_us_item_id_items")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_letters_to_us")),
     )
+    op.create_index("ix_items_first_seen", "items", ["first_seen"])
 
 
 def _key() -> sa.types.TypeEngine[int]:
