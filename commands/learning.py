@@ -19,7 +19,7 @@ from jobs.learning.ranks import rank_all
 from nlp.health import MODEL
 from records.item import Item
 from records.learning import SECTOR, ChosenModel, Lesson, Taught
-from storage import audit, learning, models
+from storage import audit, due, learning, models
 from storage.engine import Connection, Engine, reading, writing
 
 WINDOW = timedelta(days=3 * 365)
@@ -116,7 +116,7 @@ def _redo_from(connection: Connection, before: ChosenModel | None, sector: str, 
     """Where redoing begins; where the sector part stays, nothing new is to be redone."""
     if before is not None and before.sector == sector:
         return before.redo_from
-    return models.first_item_since(connection, now - REDONE)
+    return due.first_since(connection, now - REDONE)
 
 
 def _digest(content: bytes) -> str:

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from records.item import DateOrigin, Entry, Image, Item, ItemKind, Page, PageState
 from records.source import Outcome, Source
-from storage import rereads
+from storage import due, rereads
 from storage.rows import insert_new, upsert
 from storage.tables import item_versions, items
 from storage.tables_pages import item_images
@@ -214,46 +214,33 @@ def to_analyse(
 
     `siblings` are stamps that differ from today's by this deployment's own part alone: of these only items from `redo_from`
     on are done again, newest first, and only where nothing else waits (decision 0035)."""
-    if not siblings:
-        return _work(connection, items.c.analysed_with, model, limit)
-    strange = [stamp for stamp in _stamps(connection) if stamp != model and stamp not in siblings]
-    asked = select(*_COLUMNS).where(items.c.failures < 3)
-    fresh = asked.where(items.c.analysed_with.in_(strange)).order_by(items.c.id).limit(limit)
-    found = [record(row) for row in connection.execute(fresh).mappings()]
-    if len(found) < limit:
-        redone = asked.where(items.c.analysed_with.in_(sorted(siblings - {model})), items.c.id >= redo_from)
-        rows = connection.execute(redone.order_by(items.c.id.desc()).limit(limit - len(found))).mappings()
-        found += [record(row) for row in rows]
-    return found
+    column, standing = items.c.analysed_with, items.c.failures < 3
+    strange = [stamp for stamp in due.stamps(connection, column, model) if stamp not in siblings]
+    found = due.ids(connection, column, strange, standing, limit=limit)
+    if siblings and len(found) < limit:
+        again, late = sorted(siblings - {model}), items.c.id >= redo_from
+        found += due.ids(connection, column, again, standing, late, limit=limit - len(found), newest=True)
+    return in_order(connection, found)
 
 
-def _stamps(connection: Connection) -> list[str]:
-    """Every stamp that items carry: a look into the index for each, not a scan."""
-    found: list[str] = []
-    query = select(func.min(items.c.analysed_with))
-    while (stamp := connection.execute(query).scalar()) is not None:
-        found.append(stamp)
-        query = select(func.min(items.c.analysed_with)).where(items.c.analysed_with > stamp)
-    return found
+def in_order(connection: Connection, item_ids: Sequence[int]) -> list[Item]:
+    """These items, in this order."""
+    rows = connection.execute(select(*_COLUMNS).where(items.c.id.in_(item_ids))).mappings() if item_ids else ()
+    kept = {row["id"]: record(row) for row in rows}
+    return [kept[item_id] for item_id in item_ids]
 
 
 def to_flag(connection: Connection, detectors: str, limit: int) -> list[Item]:
     """Analysed items not yet seen by today's detectors."""
-    query = (
-        select(*_COLUMNS)
-        .where(or_(items.c.flagged_with < detectors, items.c.flagged_with > detectors))
-        .where(items.c.analysed_with != "", items.c.failures < 3)
-        .order_by(items.c.id)
-        .limit(limit)
-    )
-    return [record(row) for row in connection.execute(query).mappings()]
+    stamps = due.stamps(connection, items.c.flagged_with, detectors)
+    ready = (items.c.analysed_with != "", items.c.failures < 3)
+    return in_order(connection, due.ids(connection, items.c.flagged_with, stamps, *ready, limit=limit))
 
 
 def flagged_otherwise(connection: Connection, detectors: str, before: datetime, limit: int) -> list[int]:
     """The ids of items first seen before `before` that other detectors than today's have seen, oldest first."""
-    other = or_(and_(items.c.flagged_with > "", items.c.flagged_with < detectors), items.c.flagged_with > detectors)
-    query = select(items.c.id).where(other, items.c.first_seen < before).order_by(items.c.id).limit(limit)
-    return list(connection.execute(query).scalars())
+    other = [stamp for stamp in due.stamps(connection, items.c.flagged_with, detectors) if stamp]
+    return due.ids(connection, items.c.flagged_with, other, items.c.first_seen < before, limit=limit)
 
 
 def pass_over(connection: Connection, item_ids: Sequence[int], detectors: str) -> None:
@@ -262,21 +249,11 @@ def pass_over(connection: Connection, item_ids: Sequence[int], detectors: str) -
     connection.execute(update(items).where(known).values(flagged_with=detectors))
 
 
-def _work(connection: Connection, stamp: Any, today: str, limit: int) -> list[Item]:
-    # Two ranges instead of "!=": each is answered from the index however many items are done.
-    query = select(*_COLUMNS).where(or_(stamp < today, stamp > today), items.c.failures < 3).order_by(items.c.id).limit(limit)
-    return [record(row) for row in connection.execute(query).mappings()]
-
-
 def to_match(connection: Connection, revision: int, since: datetime, limit: int) -> list[Item]:
     """Analysed items since `since` not yet matched against today's units and claims, newest first."""
-    query = (
-        select(*_COLUMNS)
-        .where(items.c.matched_with < revision, items.c.analysed_with != "", items.c.first_seen >= since)
-        .order_by(items.c.id.desc())
-        .limit(limit)
-    )
-    return [record(row) for row in connection.execute(query).mappings()]
+    earlier = [made for made in due.stamps(connection, items.c.matched_with, revision) if made < revision]
+    late = (items.c.id >= due.first_since(connection, since), items.c.first_seen >= since, items.c.analysed_with != "")
+    return in_order(connection, due.ids(connection, items.c.matched_with, earlier, *late, limit=limit, newest=True))
 
 
 def mark_flagged(connection: Connection, item_ids: Sequence[int], detectors: str) -> None:

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from sqlalchemy import Connection, func, insert, select, update
 from errors import BadModel, StorageError, StorageFull
 from records.learning import ChosenModel
 from storage.rows import plain
-from storage.tables import items
 from storage.tables_learning import model_choices
 
 CARD = "card.json"
@@ -60,13 +58,6 @@ def refuse(connection: Connection, chosen: ChosenModel, reason: str | None) -> N
     """Keeps why a chosen model is not used, or None where it is after all; the desk shows it."""
     if chosen.refused != reason:
         connection.execute(update(model_choices).where(model_choices.c.id == chosen.id).values(refused=reason))
-
-
-def first_item_since(connection: Connection, since: datetime) -> int:
-    """The id of the earliest item first seen since then; one more than the greatest where there is none."""
-    query = select(items.c.id).where(items.c.first_seen >= since).order_by(items.c.first_seen, items.c.id).limit(1)
-    found = connection.execute(query).scalar()
-    return int(found if found is not None else 1 + (connection.execute(select(func.max(items.c.id))).scalar() or 0))
 
 
 def keep(folder: Path, stamp: str, files: Mapping[str, bytes], card: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from records.analysis import Text
 from records.flag import Flag, Level
 from records.item import Entry, ItemKind
 from records.learning import SECTOR, ChannelChoice, ChosenModel, Correction, CorrectionKind
-from storage import alerts, analyses, audit, desk_views, flags, items, learning, models, sources
+from storage import alerts, analyses, audit, desk_views, due, flags, items, learning, models, sources
 from storage.engine import Connection, reading, writing
 from storage.tables import items as items_table
 from storage.tables_people import flags as flags_table
@@ -199,9 +199,9 @@ def test_a_model_learnt_on_another_shipped_model_is_not_used(sqlite_store: Engin
 def test_only_the_last_days_are_analysed_again_newest_first_and_after_what_is_new(store: Engine) -> None:
     ids = seed_pieces(store, NOW, [f"Tin {number}" for number in range(40)])
     with writing(store) as connection:
-        redo = models.first_item_since(connection, NOW - timedelta(days=14))
-        due = items.to_analyse(connection, f"m1{OWN}a", 5, siblings=frozenset({"m1"}), redo_from=redo)
-        assert [one.id for one in due] == ids[:-6:-1]
+        redo = due.first_since(connection, NOW - timedelta(days=14))
+        waiting = items.to_analyse(connection, f"m1{OWN}a", 5, siblings=frozenset({"m1"}), redo_from=redo)
+        assert [one.id for one in waiting] == ids[:-6:-1]
         every = items.to_analyse(connection, f"m1{OWN}a", 99, siblings=frozenset({"m1"}), redo_from=redo)
         assert len(every) == 14
         # A new shipped model redoes all, whatever part of our own stands behind it.

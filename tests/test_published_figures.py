@@ -15,7 +15,7 @@ from jobs.facts import figure_reader
 from records.analysis import Text
 from records.figure import FigureKind, FigureSuggestion, PublishedFigure, SuggestionState
 from records.flag import Level
-from storage import analyses, deployment, flags, items, models, published_figures
+from storage import analyses, deployment, due, flags, items, published_figures
 from storage.engine import Engine, reading, writing
 from tests.seeds import analysis, entry, seed_outlet, seed_units
 from tests.stage import context_for, furnish, settings_for
@@ -68,7 +68,7 @@ def test_recent_pieces_are_found_by_an_index_however_many_there_are(store: Engin
     try:
         with writing(store) as connection:
             published_figures.add(connection, [dengue(now)], now)
-            models.first_item_since(connection, now - timedelta(days=14))
+            due.first_since(connection, now - timedelta(days=14))
     finally:
         event.remove(store, "before_cursor_execute", note)
     assert len(asked) == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 import storage.tables_claims
@@ -26,6 +26,7 @@ from storage import accounts, analyses, audit, evidence, items, registry, schedu
 from storage.engine import open_store, reading, writing
 from storage.migrate import upgrade
 from storage.tables import metadata
+from tests.learning_seeds import seed_pieces
 from tests.seeds import HOSPITAL, analysis, entry, seed_outlet, seed_units
 
 
@@ -264,3 +265,26 @@ def test_a_read_only_data_folder_is_told_plainly(tmp_path: Path) -> None:
     with pytest.raises(StorageReadOnly) as refusal:
         open_store(f"sqlite:///{blocked}/langnghe.db")
     assert "quyền ghi" in refusal.value.sentence
+
+
+def test_what_is_due_is_asked_of_an_index_however_much_is_done(sqlite_store: Engine, now: datetime) -> None:
+    plans: list[str] = []
+
+    def explain(connection, _cursor, statement, parameters, _context, _many) -> None:
+        if statement.startswith("SELECT") and "EXPLAIN" not in statement:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            plans.extend(str(row[-1]) for row in rows)
+
+    seed_pieces(sqlite_store, now, [f"Tin {number}" for number in range(30)])
+    with reading(sqlite_store) as connection:
+        event.listen(sqlite_store, "before_cursor_execute", explain)
+        try:
+            assert len(items.to_analyse(connection, "m9", 5)) == 5
+            items.to_flag(connection, "d9", 5)
+            items.flagged_otherwise(connection, "d9", now, 5)
+            items.to_match(connection, 9, now - timedelta(days=90), 5)
+        finally:
+            event.remove(sqlite_store, "before_cursor_execute", explain)
+    assert any("ix_items_analysed (analysed_with=?)" in plan for plan in plans), plans
+    assert any("ix_items_matched (matched_with=?" in plan for plan in plans), plans
+    assert not any(plan.startswith("SCAN items") for plan in plans), plans
