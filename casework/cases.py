@@ -14,6 +14,7 @@ from errors import NotNow
 from records.case import Case, CaseState, Verdict
 from records.flag import Flag, Level
 from records.item import Item
+from records.learning import OFFICER_DETECTOR
 from records.unit import Officer, Unit, UnitKind
 
 TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
@@ -68,7 +69,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseCase:
-    """Give the case a worse level, an earlier due time and this state. Its officer is told again."""
+    """Give the case a worse level (or, opened again, its own), its due time and this state. Its officer is told again."""
 
     case_id: int
     level: Level
@@ -100,7 +101,7 @@ def decide(
 
     `case` is the story's case, or the one it was merged into. `officer_for` names the officer on duty for a unit
     (None: the department), or None where nobody is. A dismissed case is opened again by something worse than what was
-    dismissed; a confirmed one is raised and stays confirmed. Times in UTC."""
+    dismissed, or by an officer's report of a missed piece; a confirmed one is raised and stays confirmed. Times in UTC."""
     flags = [flag for piece in pieces for flag in piece.flags]
     if not flags:
         return JoinCase(case_id=case.id if case else None, reason=JoinReason.NO_FLAG)
@@ -120,9 +121,10 @@ def decide(
         )
     if case.state is CaseState.MERGED:
         return JoinCase(case_id=case.merged_into or case.id, reason=JoinReason.MERGED)
-    if level.rank >= case.level.rank:
+    reported = case.state is CaseState.DISMISSED and any(flag.detector == OFFICER_DETECTOR for flag in flags)
+    if level.rank >= case.level.rank and not reported:
         return JoinCase(case_id=case.id, reason=JoinReason.SAME_LEVEL)
-    return _raised(case, level, now, clocks)
+    return _raised(case, min(level, case.level, key=lambda each: each.rank), now, clocks)
 
 
 def _raised(case: Case, level: Level, now: datetime, clocks: Sequence[Clocks]) -> RaiseCase:

@@ -3,6 +3,7 @@ keeps the ruling, its effects and the line of the audit log together, so that a 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from casework import merging
 from desk.access.visitors import Visitor
@@ -33,12 +34,13 @@ def case_of(connection: Connection, story: StoryBrief) -> Case | None:
 def join(connection: Connection, visitor: Visitor, here: str, other: str, why: str) -> Ruling:
     """Makes two stories one. The case opened first takes up the other. Raises NotFound, or NotNow where they are one."""
     rulings.hold(connection, alone=True)
+    _hold_cases(connection, here[:64], other[:64])
     stays, leaves = two_stories(connection, visitor, here, other)
     kept, gone = case_of(connection, stays), case_of(connection, leaves)
     ruling = _ruling(visitor, RulingKind.TOGETHER, stays.key, leaves.key, why, kept)
     if kept is not None and gone is not None and gone.id != kept.id:
         after, taken = merging.take_up(kept, gone)
-        told = None if merging.matters(kept, after) else visitor.now
+        told = None if merging.concerns(kept, gone, after) else visitor.now
         before = (merging.before(kept), merging.before(gone))
         ruling = replace(ruling, other_case_id=gone.id, before=before, told=told)
         cases.change(connection, after)
@@ -131,7 +133,7 @@ def withdraw(connection: Connection, visitor: Visitor, ruling_id: int) -> Ruling
     assert visitor.account is not None  # noqa: S101  # DECIDE_CASES is given to accounts only
     rulings.withdraw(connection, ruling, visitor.account.id, visitor.now)
     if ruling.kind is RulingKind.TOGETHER:
-        _unjoined(connection, ruling)
+        _unjoined(connection, ruling, visitor.now)
     elif ruling.kind is RulingKind.APART:
         _unparted(connection, ruling)
     visitor.note(connection, "hoàn tác gộp, tách", f"việc {ruling.id}", f"{ruling.kind.value}: {ruling.was} → {ruling.key}")
@@ -139,31 +141,54 @@ def withdraw(connection: Connection, visitor: Visitor, ruling_id: int) -> Ruling
 
 
 def may_see(connection: Connection, visitor: Visitor, ruling: Ruling) -> bool:
-    """Whether the stories (for copies: any piece's) of a ruling are of this visitor's scope."""
+    """Whether one of the stories (for copies: any piece's) of a ruling is of this visitor's scope, and of two cases that were
+    joined both: what the department joined across units, neither unit takes back."""
     if visitor.scope.everything:
         return True
     unit = visitor.unit.name if visitor.unit else ""
     keys = [ruling.key, ruling.was] if ruling.kind is not RulingKind.NOT_COPY else rulings.stories_of(connection, ruling.id)
-    return any(story_views.seen_by(connection, key, visitor.scope, unit) for key in keys)
+    joined = all(cases.one(connection, one.case_id, visitor.scope) is not None for one in ruling.before)
+    return joined and any(story_views.seen_by(connection, key, visitor.scope, unit) for key in keys)
 
 
-def _unjoined(connection: Connection, ruling: Ruling) -> None:
+def _hold_cases(connection: Connection, *keys: str) -> None:
+    """Keeps the cases of stories from other writers: a verdict given meanwhile is waited for, and seen."""
+    own = [case for key in keys if (case := cases.of_story(connection, key)) is not None]
+    for case in sorted((cases.standing(connection, each) for each in own), key=lambda each: each.id):
+        cases.held_standing(connection, case)
+
+
+def _unjoined(connection: Connection, ruling: Ruling, now: datetime) -> None:
     """The case that was taken up stands again, with the flags of its pieces; without one they open a case of their own."""
     own = cases.of_story(connection, ruling.was)
     kept = cases.whole(connection, ruling.case_id) if ruling.case_id else cases.of_story(connection, ruling.key)
     if kept is None:
         return
-    gone = cases.whole(connection, ruling.other_case_id) if ruling.other_case_id else None
-    if gone is not None and ruling.before:
-        after, back = merging.give_back(kept, gone, *ruling.before)
-        cases.change(connection, after)
-        cases.change(connection, back)
     held_by = {kept.id, cases.standing(connection, kept).id}
     flags.move(connection, ruling.id, sorted(held_by), own.id if own else None)
+    if ruling.before:
+        _given_back(connection, ruling, now)
+
+
+def _given_back(connection: Connection, ruling: Ruling, now: datetime) -> None:
+    """Both cases as they were, but for what people decided and flags raised since; of what came to the one that was taken up,
+    its officer may know nothing."""
+    held = {one.case_id: cases.held(connection, one.case_id) for one in sorted(ruling.before, key=lambda each: each.case_id)}
+    kept_before, gone_before = ruling.before
+    kept, gone = held[kept_before.case_id], held[gone_before.case_id]
+    after, back = merging.give_back(kept, gone, kept_before, gone_before)
+    after = merging.by_own_flags(kept, after, kept_before, flags.levels_of(connection, kept.id), now)
+    back = merging.by_own_flags(gone, back, gone_before, flags.levels_of(connection, gone.id), now)
+    cases.change(connection, after)
+    cases.change(connection, back)
+    new = flags.levels_of(connection, gone.id, since=ruling.at)
+    if back.state.waiting and (new or merging.worse_than(back, gone_before)):
+        rulings.tell_undone(connection, ruling.id, gone_before, merging.before(kept))
 
 
 def _unparted(connection: Connection, ruling: Ruling) -> None:
     """The case of the pieces that had left, where one was opened, is taken up by the one they left."""
+    _hold_cases(connection, ruling.key, ruling.was)
     new, old = cases.of_story(connection, ruling.key), cases.of_story(connection, ruling.was)
     if new is None:
         return
@@ -176,6 +201,8 @@ def _unparted(connection: Connection, ruling: Ruling) -> None:
     after, gone = merging.take_up(standing, taken)
     cases.change(connection, after)
     cases.change(connection, gone)
+    if merging.concerns(standing, taken, after):
+        rulings.tell_undone(connection, ruling.id, merging.before(standing), merging.before(taken))
     flags.hand_over(connection, new.id, standing.id)
 
 

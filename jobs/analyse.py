@@ -41,6 +41,7 @@ def run(context: Context) -> Report:
     failed = [item.id for item, one in zip(batch, said, strict=True) if one is None]
     now = context.clock()
     with writing(context.engine) as connection:
+        rulings.hold(connection, alone=False)  # before any row is written: a ruling takes the lock first and its rows after
         analyses.keep(connection, [(one.item, one.analysis) for one in found], revision, now)
         place(connection, found)
         for item_id in failed:

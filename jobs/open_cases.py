@@ -1,7 +1,8 @@
 """Makes a case of each flagged story, and decides who is told: flag, case, alert and delivery in one transaction (law 7)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -11,20 +12,27 @@ from alerts import ack, decide, outbox, routing, trust, wording
 from alerts.channels import email
 from alerts.trust import Trust
 from casework import cases as room
+from casework import merging
+from errors import LangNgheError
 from jobs.context import Context, Report
 from jobs.learning.ranks import rank
 from jobs.learning.trusts import trusts
 from records.account import Scope
 from records.alert import Alert, AlertReason
 from records.case import Case
-from records.ruling import Ruling
+from records.item import Item
+from records.learning import OFFICER_DETECTOR
+from records.ruling import RulingKind
 from records.unit import Officer, Unit
 from records.watch import WATCH_DETECTOR
 from settings import Settings
-from storage import alerts, cases, deployment, figures, flags, outlets, rulings, units, watches
+from storage import alerts, cases, deployment, figures, flags, items, outlets, rulings, story_views, units, watches
 from storage.engine import Connection, reading, writing
 from storage.flags import KeptFlag
 from working_time import local
+
+_MOVED_ON = "tin, bài đã chuyển sang vụ tin khác"
+_TAKEN_UP = "Cán bộ gộp vụ tin: vụ việc nhận thêm tin, bài và mức độ của vụ việc được gộp vào"
 
 EVERY = timedelta(seconds=5)
 LANE = "tell"
@@ -34,23 +42,34 @@ log = structlog.get_logger()
 
 
 def run(context: Context) -> Report:
-    """Opens or joins the case of every story with flags that no case holds yet, and tells of cases that rulings by hand made
-    worse. Each story, and each ruling, is one transaction."""
+    """Opens or joins the case of every story with flags that no case holds yet, then tells of cases that rulings by hand made
+    worse. Each story, and each ruling, is one transaction; one that fails is tried again in the next run."""
     with reading(context.engine) as connection:
         ruled = rulings.untold(connection)
         waiting = flags.without_case(connection)
         placed = flags.case_keys(connection, waiting)
         since = context.clock() - timedelta(days=context.settings.precision_days)
         known = trusts(connection, since) if waiting or ruled else {}
-    told = 0
-    for ruling in ruled:
-        with writing(context.engine) as connection:
-            told += _Desk(connection, context.settings, known, context.clock()).tell_of(ruling)
     waiting.sort(key=lambda kept: (placed[kept.id], kept.id))
-    for story, group in groupby(waiting, key=lambda kept: placed[kept.id]):
+    told = [
+        _alone(context, known, partial(_Desk.take, story=story, flag_ids=[one.id for one in group]), story=story)
+        for story, group in groupby(waiting, key=lambda kept: placed[kept.id])
+    ]
+    told += [_alone(context, known, partial(_Desk.tell_of, ruling_id=one), ruling=one) for one in ruled]
+    return Report(done=sum(one or 0 for one in told), failed=told.count(None))
+
+
+def _alone(context: Context, known: Mapping[str, Trust], step: Callable[["_Desk"], int], **what: int | str) -> int | None:
+    """One step in its transaction: how many alerts were made, or None where it can't be done: that is logged, and harms no
+    other (G7). Raises StorageError where the store is busy: then no other step would do better."""
+    try:
         with writing(context.engine) as connection:
-            told += _Desk(connection, context.settings, known, context.clock()).take(story, list(group))
-    return Report(done=told)
+            return step(_Desk(connection, context.settings, known, context.clock()))
+    except (LangNgheError, ValueError, ArithmeticError, LookupError) as error:
+        if isinstance(error, LangNgheError) and not error.permanent:
+            raise
+        log.error("not_told_of", error=repr(error), **what)
+        return None
 
 
 class _Desk:
@@ -69,13 +88,22 @@ class _Desk:
         """Whose duty it is today."""
         return routing.officer_for(unit, self.officers, self.units, local(self.now).date())
 
-    def take(self, story: str, kept: Sequence[KeptFlag]) -> int:
-        """Opens, raises or joins; how many alerts were made."""
+    def take(self, story: str, flag_ids: Sequence[int]) -> int:
+        """Opens, raises or joins; how many alerts were made. Flags that a ruling moved, or another run took, since they were
+        read are left out: the next run reads them again."""
+        rulings.hold(self.connection, alone=False)
+        kept = flags.still_without_case(self.connection, flag_ids)
+        placed = flags.case_keys(self.connection, kept)
+        kept = [one for one in kept if placed[one.id] == story]
+        return self._take(story, kept) if kept else 0
+
+    def _take(self, story: str, kept: Sequence[KeptFlag]) -> int:
         pieces = [
             room.Flagged(item=item, flags=tuple(one.flag for one in kept if one.item.id == item.id))
             for item in {one.item.id: one.item for one in kept}.values()
         ]
-        case = cases.of_story(self.connection, story)
+        own = cases.of_story(self.connection, story)
+        case = cases.held_standing(self.connection, own) if own else None
         intent = room.decide(story, pieces, case, self.units, self.officer_for, self.now)
         raised = isinstance(intent, room.RaiseCase)
         case = self._kept(case, intent)
@@ -88,28 +116,47 @@ class _Desk:
             self._tell(case, who, raised=raised, watched=watched, elsewhere=before, muted=quiet) for who, watched in people
         )
 
-    def tell_of(self, ruling: Ruling) -> int:
-        """Tells the officer of a case that it is worse, or waits again, since it took up another by hand; how many alerts."""
-        rulings.mark_told(self.connection, ruling.id, self.now)
-        if ruling.case_id is None or ruling.other_case_id is None:
+    def tell_of(self, ruling_id: int) -> int:
+        """Tells the officer of a case that took up another by hand, or was given back, where they don't know of it, or it is
+        worse or waits again; how many alerts."""
+        rulings.hold(self.connection, alone=False)
+        ruling = rulings.to_tell(self.connection, ruling_id)
+        if ruling is None:
             return 0
-        case = self._case(ruling.case_id)
-        told = {alert.officer_id for alert in alerts.of_case(self.connection, ruling.other_case_id)}
-        officer = self.officer_for(next((unit for unit in self.units if unit.id == case.unit_id), None))
-        raised = officer is None or officer.id not in told
-        return self._tell(case, officer, raised=raised, watched=False, elsewhere=told, muted=False)
+        rulings.mark_told(self.connection, ruling.id, self.now)
+        if not (ruling.undone or ruling.before):
+            return 0
+        was, other = ruling.undone or ruling.before
+        case = self._case(was.case_id)
+        officer = self._on_duty(case)
+        # Of a join taken back, those told in the other case while the pieces were there; else all who were told of the other.
+        rejoined = ruling.kind is RulingKind.TOGETHER and ruling.withdrawn is not None
+        theirs = alerts.of_case(self.connection, other.case_id)
+        elsewhere = {alert.officer_id for alert in theirs if not rejoined or alert.at >= ruling.at}
+        since = ruling.withdrawn or ruling.at
+        lately = {alert.officer_id for alert in alerts.of_case(self.connection, case.id) if alert.at >= since}
+        raised = merging.worse_than(case, was) and officer is not None and officer.id not in elsewhere | lately
+        shown = [one.flag for one in flags.of_case(self.connection, case.id, limit=1000)]
+        quiet = trust.muted(shown, self.trusts)
+        return self._tell(case, officer, raised=raised, watched=False, elsewhere=elsewhere, muted=quiet)
+
+    def _on_duty(self, case: Case) -> Officer | None:
+        return self.officer_for(next((unit for unit in self.units if unit.id == case.unit_id), None))
 
     def _people(self, case: Case, kept: Sequence[KeptFlag]) -> list[tuple[Officer | None, bool]]:
         """Whom to tell, and whether a watch names them: the officer on duty, unless only watches that name somebody
-        flagged; and whom the watches name, as long as their duty lasts (None: nobody of them holds one)."""
+        flagged; the one of another unit whose matter an officer reported a missed piece to be; and whom the watches name, as
+        long as their duty lasts (None: nobody of them holds one)."""
         ids = [int(one.flag.key) for one in kept if one.flag.detector == WATCH_DETECTOR]
         named = watches.named(self.connection, ids) if ids else []
         today = local(self.now).date()
         lasting: list[Officer | None] = [officer for officer in named if officer.holds_on(today)]
         if named and len(ids) == len(kept):
             return [(officer, True) for officer in lasting or [None]]
-        duty = self.officer_for(next((unit for unit in self.units if unit.id == case.unit_id), None))
-        return [(duty, False), *((officer, True) for officer in lasting if officer != duty)]
+        reported = {one.flag.unit for one in kept if one.flag.detector == OFFICER_DETECTOR}
+        theirs = [self.officer_for(unit) for unit in self.units if unit.name in reported]
+        duty = dict.fromkeys([self._on_duty(case), *theirs])
+        return [*((officer, False) for officer in duty), *((officer, True) for officer in lasting if officer not in duty)]
 
     def _kept(self, case: Case | None, intent: room.Intent) -> Case:
         if isinstance(intent, room.OpenCase):
@@ -157,19 +204,24 @@ class _Desk:
         message = wording.message(facts, message_id=identity, address=officer.email)
         alerts.queue(self.connection, alert_id, email.NAME, message, self.now)
 
+    def _oldest(self, case: Case) -> Item | None:
+        """The first piece of a case whose flagged pieces have all gone elsewhere; None where its story has none left."""
+        story = story_views.brief(self.connection, case.story)
+        return items.one(self.connection, story.first_id) if story else None
+
     def _facts(self, case: Case, officer: Officer, link: str, case_link: str, why: AlertReason) -> wording.AlertFacts:
         kept = flags.of_case(self.connection, case.id)
-        first = min(kept, key=lambda one: (one.flag.level.rank, -one.flag.score)).item
+        first = min(kept, key=lambda one: (one.flag.level.rank, -one.flag.score)).item if kept else self._oldest(case)
         names = {outlet.key: outlet.name for outlet in outlets.every(self.connection)}
         left = rulings.origin(self.connection, case.story)
         parted = (f"Tách từ vụ việc số {left[0]} theo ý kiến của cán bộ",) if left else ()
         return wording.AlertFacts(
             case_id=case.id,
             title=case.title,
-            outlet=names[first.outlet_key],
-            published=first.published,
-            first_seen=first.first_seen,
-            reasons=(*parted, *dict.fromkeys(one.flag.reason for one in kept)),
+            outlet=names[first.outlet_key] if first else _MOVED_ON,
+            published=first.published if first else None,
+            first_seen=first.first_seen if first else case.opened,
+            reasons=(*parted, *dict.fromkeys(one.flag.reason for one in kept)) or (_TAKEN_UP,),
             level=case.level,
             unit=next((unit.name for unit in self.units if unit.id == case.unit_id), None),
             due=case.due,

@@ -39,7 +39,8 @@ class Ruling:
     """Pieces of `was` were ruled to belong in `key` (TOGETHER), or not in `was` but in `key`, made for them (APART,
     NOT_COPY). Both are stories, of NOT_COPY copy groups. `case_id` is the case that takes up the other's pieces, or that
     they left; `other_case_id` the one taken up. `moved` and `stayed` count pieces; `told` is when the officers of the case
-    were told of what it changed (None: still to do); `withdrawn` when it was taken back."""
+    were told of what it, or taking it back, changed (None: still to do); `withdrawn` when it was taken back. `undone` are the
+    case that this may have made worse, as it was, and the one whose officers know of its pieces; empty where it did not."""
 
     id: int
     kind: RulingKind
@@ -56,6 +57,7 @@ class Ruling:
     told: datetime | None = None
     withdrawn: datetime | None = None
     withdrawn_by: int | None = None
+    undone: tuple[CaseBefore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,26 @@ def standing(connection: Connection, found: Case) -> Case:
     return found
 
 
+def held(connection: Connection, case_id: int) -> Case:
+    """The case as it is now, kept from other writers until the transaction ends: what is changed from it overwrites nobody's
+    verdict. Of several, the least id first. Raises LookupError where there is none."""
+    query = select(cases).where(cases.c.id == case_id).with_for_update(key_share=True)  # SQLite writes one at a time anyway
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise LookupError(f"no case {case_id}")
+    return _record(row)
+
+
+def held_standing(connection: Connection, found: Case) -> Case:
+    """The case that stands for `found`, held."""
+    while True:
+        stands = standing(connection, found)
+        now = held(connection, stands.id)
+        if now.merged_into == stands.merged_into:
+            return now
+        found = now  # merged by somebody while we waited for it
+
+
 def change(connection: Connection, changed: Case) -> None:
     """Renews a case."""
     row = plain(changed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from records.flag import About, Flag, Level
 from records.item import Item
@@ -75,6 +75,17 @@ def keep_shown(connection: Connection, found: Sequence[Flag], made_with: str, no
 def without_case(connection: Connection, limit: int = 200) -> list[KeptFlag]:
     """Flags that no case holds yet, oldest first."""
     return _kept(connection, flags.c.case_id.is_(None), limit)
+
+
+def still_without_case(connection: Connection, flag_ids: Sequence[int]) -> list[KeptFlag]:
+    """Those of these flags that no case holds now, oldest first."""
+    return _kept(connection, and_(flags.c.id.in_(flag_ids), flags.c.case_id.is_(None)), len(flag_ids))
+
+
+def levels_of(connection: Connection, case_id: int, since: datetime | None = None) -> list[Level]:
+    """The levels of the flags that a case holds; of those raised after `since` where it is given."""
+    wanted = flags.c.case_id == case_id if since is None else and_(flags.c.case_id == case_id, flags.c.at > since)
+    return [Level(one) for one in connection.execute(select(flags.c.level).where(wanted).distinct()).scalars()]
 
 
 def of_case(connection: Connection, case_id: int, limit: int = 100) -> list[KeptFlag]:

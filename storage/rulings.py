@@ -2,7 +2,7 @@
 later placing. The caller writes the ruling, its cases and the audit line in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from records.case import CaseState
 from records.flag import Level
 from records.ruling import CaseBefore, Ruling, RulingKind, Said, Side
+from storage import cases as case_rows
 from storage.rows import plain
 from storage.tables import items
 from storage.tables_people import accounts, alerts, cases
@@ -192,10 +193,34 @@ def joined(connection: Connection, stories: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def untold(connection: Connection, limit: int = 100) -> list[Ruling]:
-    """Standing rulings whose officers are still to be told, oldest first."""
-    query = select(rulings).where(rulings.c.told.is_(None), _STANDS).order_by(rulings.c.id).limit(limit)
-    return [_record(row, None, None) for row in connection.execute(query).mappings()]
+def untold(connection: Connection, limit: int = 100) -> list[int]:
+    """The rulings of which, or of whose taking back, officers are still to be told, oldest first; each is read by `to_tell`,
+    so that one that can't be read stops no other."""
+    query = select(rulings.c.id).where(rulings.c.told.is_(None)).order_by(rulings.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def to_tell(connection: Connection, ruling_id: int) -> Ruling | None:
+    """The ruling, or None where its officers were told meanwhile."""
+    query = (
+        select(rulings, rulings_withdrawn.c.at.label("back_at"), rulings_withdrawn.c.account_id.label("back_id"))
+        .add_columns(rulings_withdrawn.c.undone)
+        .outerjoin(rulings_withdrawn, rulings_withdrawn.c.ruling_id == rulings.c.id)
+        .where(rulings.c.id == ruling_id, rulings.c.told.is_(None))
+    )
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    undone = tuple(_before(one) for one in row["undone"] or ())
+    return replace(_record(row, row["back_at"], row["back_id"]), undone=undone)
+
+
+def tell_undone(connection: Connection, ruling_id: int, worse: CaseBefore, other: CaseBefore) -> None:
+    """Keeps that officers are to be told of what taking the ruling back made of a case, `worse` as it was before; the officers
+    of `other` know of its pieces."""
+    undone = [_before_row(one) for one in (worse, other)]
+    connection.execute(update(rulings_withdrawn).where(rulings_withdrawn.c.ruling_id == ruling_id).values(undone=undone))
+    connection.execute(update(rulings).where(rulings.c.id == ruling_id).values(told=None))
 
 
 def mark_told(connection: Connection, ruling_id: int, now: datetime) -> None:
@@ -205,9 +230,12 @@ def mark_told(connection: Connection, ruling_id: int, now: datetime) -> None:
 
 def told_before(connection: Connection, story: str, newest: datetime) -> set[int]:
     """The officers who were told of a story's pieces in the case that these left by hand; none where a flag, the `newest`,
-    was raised since, as of that nobody was told."""
+    was raised since, as of that nobody was told, or where that case waits no more: what was decided did not open this one."""
     left = origin(connection, story)
     if left is None or newest > left[1]:
+        return set()
+    old = case_rows.whole(connection, left[0])
+    if old is None or not case_rows.standing(connection, old).state.waiting:
         return set()
     query = select(alerts.c.officer_id).where(alerts.c.case_id == left[0], alerts.c.at <= left[1])
     return set(connection.execute(query).scalars())

@@ -30,6 +30,7 @@ rulings_withdrawn = Table(
     Column("ruling_id", ForeignKey("rulings.id"), primary_key=True),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("undone", JSON(none_as_null=True)),  # the cases as they were, where officers are to be told of what this changed
 )
 
 ruled_pieces = Table(

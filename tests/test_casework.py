@@ -23,6 +23,7 @@ from errors import NotNow
 from records.case import Case, CaseState, Verdict
 from records.flag import Flag, Level
 from records.item import Item, ItemKind, PageState
+from records.learning import OFFICER_DETECTOR
 from records.unit import Duty, Officer, Unit, UnitKind
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -132,6 +133,15 @@ def test_what_was_dismissed_opens_again_only_for_something_worse():
     assert (again.state, again.due) == (CaseState.OPEN, NOW + timedelta(hours=1))
     assert isinstance(decided([piece(2, "Tin", flag(Level.HIGH))], dismissed), JoinCase)
     assert decided([piece(2, "Tin", flag(Level.URGENT))], case(CaseState.CONFIRMED)).state is CaseState.CONFIRMED
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_what_was_dismissed_opens_again_when_an_officer_reports_a_missed_piece_and_is_no_less_bad(level):
+    report = replace(flag(Level.HIGH), detector=OFFICER_DETECTOR)
+    opened = decided([piece(1, "Tin", report)], case(CaseState.DISMISSED, level))
+    worse = min(level, Level.HIGH, key=lambda each: each.rank)
+    assert opened == RaiseCase(case_id=5, level=worse, due=due(worse, NOW), state=CaseState.OPEN)
+    assert isinstance(decided([piece(1, "Tin", report)], case(CaseState.CONFIRMED, Level.HIGH)), JoinCase)
 
 
 def test_flags_of_a_merged_story_belong_to_the_case_it_was_merged_into():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.merging import before, earlier, give_back, matters, take_up
+from casework.merging import before, by_own_flags, earlier, give_back, matters, take_up
 from records.case import Case, CaseState
 from records.flag import Level
 
@@ -68,6 +68,42 @@ def test_taken_back_at_once_both_are_as_they_were(
 ) -> None:
     kept, gone = case(1, state, level, hours), case(2, other, worse, later)
     assert give_back(*take_up(kept, gone), before(kept), before(gone)) == (kept, gone)
+
+
+@given(STATES, LEVELS, HOURS, STATES, LEVELS, HOURS)
+def test_taken_back_at_once_flags_no_worse_than_the_case_was_change_nothing(
+    state: CaseState, level: Level, hours: int, other: CaseState, worse: Level, later: int
+) -> None:
+    kept, gone = case(1, state, level, hours), case(2, other, worse, later)
+    stays, taken = take_up(kept, gone)
+    after, back = give_back(stays, taken, before(kept), before(gone))
+    assert by_own_flags(stays, after, before(kept), [level, Level.NORMAL], NOW) == kept
+    assert by_own_flags(taken, back, before(gone), [], NOW) == gone
+
+
+@pytest.mark.parametrize(
+    ("was", "since", "after"),
+    [
+        (CaseState.OPEN, CaseState.OPEN, CaseState.OPEN),
+        (CaseState.DISMISSED, CaseState.OPEN, CaseState.OPEN),
+        (CaseState.DISMISSED, CaseState.MERGED, CaseState.OPEN),
+        (CaseState.DISMISSED, CaseState.DISMISSED, CaseState.DISMISSED),
+        (CaseState.CONFIRMED, CaseState.CONFIRMED, CaseState.CONFIRMED),
+    ],
+)
+def test_a_worse_flag_of_its_own_raises_a_case_that_is_given_back_and_opens_it_unless_people_dismissed_it_since(
+    was: CaseState, since: CaseState, after: CaseState
+) -> None:
+    back = case(1, was, Level.NORMAL)
+    raised = by_own_flags(replace(back, state=since), back, before(back), [Level.URGENT, Level.HIGH], NOW)
+    assert (raised.state, raised.level) == (after, Level.URGENT)
+    assert NOW < raised.due <= back.due or was is CaseState.DISMISSED
+
+
+def test_a_case_raised_by_pieces_that_leave_has_its_level_and_term_back() -> None:
+    kept = case(1, level=Level.NORMAL, hours=30)
+    raised = case(1, level=Level.URGENT, hours=1)
+    assert by_own_flags(raised, raised, before(kept), [Level.NORMAL], NOW) == kept
 
 
 def test_what_people_decided_since_stays_when_it_is_taken_back() -> None:

@@ -38,6 +38,7 @@ def acknowledge(visitor: Anyone, token: str) -> Response:
         alert, case = _meant(connection, visitor, token)
         if alerts.acknowledge(connection, alert.id, visitor.now):
             alert = replace(alert, acknowledged=visitor.now)
+            case = cases.held(connection, case.id)
             case = replace(case, state=casework.acknowledge(case), acknowledged=case.acknowledged or visitor.now)
             cases.change(connection, case)
             audit.note(

@@ -134,7 +134,7 @@ def _events(connection: Connection, case: Case, kept: list[KeptFlag], pieces: li
 def acknowledge(visitor: Decider, case_id: int) -> Response:
     """'Seen', said at the desk; the same answer however often it is said."""
     with writing(visitor.desk.engine) as connection:
-        case = found(connection, visitor, case_id)
+        case = cases.held(connection, found(connection, visitor, case_id).id)
         state = casework.acknowledge(case)
         if state is not case.state:
             cases.change(connection, replace(case, state=state, acknowledged=case.acknowledged or visitor.now))
@@ -161,6 +161,8 @@ def decide(
     with writing(visitor.desk.engine) as connection:
         case = found(connection, visitor, case_id)
         other = found(connection, visitor, _number(trung_voi)) if verdict is Verdict.DUPLICATE and trung_voi else None
+        held = {each: cases.held(connection, each) for each in sorted({case.id, other.id if other else case.id})}
+        case, other = held[case.id], held[other.id] if other else None
         state = casework.review(case, verdict, other)
         cases.change(connection, replace(case, state=state, merged_into=other.id if other else None))
         assert visitor.account is not None  # noqa: S101  # DECIDE_CASES is given to accounts only
@@ -198,7 +200,7 @@ def _number(given: str) -> int:
 def reopen(visitor: Decider, case_id: int) -> Response:
     """Takes a verdict or a merge back (law 5: reversible by hand). Raises NotNow where nothing is decided."""
     with writing(visitor.desk.engine) as connection:
-        case = found(connection, visitor, case_id)
+        case = cases.held(connection, found(connection, visitor, case_id).id)
         if case.state is CaseState.MERGED and not cases.by_verdict(connection, case):
             raise NotNow(
                 f"Vụ việc số {case.id} được gộp cùng vụ tin. Mời hoàn tác việc gộp ở phần Diễn biến, hoặc tách lại tin, bài.",

@@ -46,9 +46,12 @@ def ask_split(visitor: Decider, key: str, bai: Ticked = None) -> Response:
     rest = "" if story.pieces == len(leaving) + 1 else " và tin, bài khác"
     steps.append(f"{story.pieces - len(leaving)} tin, bài ở lại: “{staying.title or '(không có tiêu đề)'}”{rest}.")
     if case and flagged:
+        told = "Cán bộ đã được báo về các tin, bài này không nhận thư lần nữa."
+        if not case.state.waiting:
+            told = f"Vụ việc số {case.id} đã kết luận nên cán bộ phụ trách được báo về vụ việc mới."
         steps.append(
             f"{flagged} tin, bài có cảnh báo sơ bộ rời vụ việc số {case.id}; hệ thống mở vụ việc mới, ghi rõ tách từ vụ việc số "
-            f"{case.id}. Cán bộ đã được báo về các tin, bài này không nhận thư lần nữa."
+            f"{case.id}. {told}"
         )
     elif case:
         steps.append(f"Vụ việc số {case.id} giữ nguyên: không tin, bài nào rời đi có cảnh báo sơ bộ.")

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("ruling_id", KEY, nullable=False),
         sa.Column("account_id", KEY, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_rulings_withdrawn_account_id")),
         sa.ForeignKeyConstraint(["ruling_id"], ["rulings.id"], name=op.f("fk_rulings_withdrawn_ruling_id")),
         sa.PrimaryKeyConstraint("ruling_id", name=op.f("pk_rulings_withdrawn")),
