@@ -1,12 +1,10 @@
 """A claim in a real browser, on a desk's screen and on a telephone, with and without scripts: tried, saved, approved."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
@@ -16,7 +14,8 @@ from records.account import Account, Role
 from records.claim import ClaimState
 from storage import accounts, claim_versions
 from storage.engine import reading, writing
-from tests.desk_seeds import NOW, PASSWORD, _kept, seed
+from tests.browser.serving import served, sign_in
+from tests.desk_seeds import NOW, _kept, seed
 from tests.stage import context_for, settings_for
 
 pytestmark = pytest.mark.browser
@@ -46,27 +45,13 @@ def address(sqlite_store: Engine, tmp_path: Path) -> Iterator[str]:
         call_job=call,
         send_test_mail=None,
     )
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with served(app) as place:
+        yield place
 
 
 def _fits(page: Page, scripts: bool) -> None:
     if scripts:
         assert page.locator("html").evaluate("root => root.scrollWidth <= innerWidth")
-
-
-def _sign_in(page: Page, address: str, login: str, target: str) -> None:
-    page.goto(f"{address}/dang-nhap?tiep={target}")
-    page.fill("[name=ten]", login)
-    page.fill("[name=mat_khau]", PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -76,7 +61,7 @@ def test_a_claim_is_tried_changed_saved_and_approved_by_another(
 ) -> None:
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, locale="vi-VN")
     page = context.new_page()
-    _sign_in(page, address, "theodoi", "/thong-tin")
+    sign_in(page, address, "theodoi", "/thong-tin")
     _fits(page, scripts)
     page.get_by_role("button", name="Thêm thông tin").click()
     page.get_by_label("Thông tin một câu").fill("Nấu nước lá vối với muối uống chữa khỏi sốt xuất huyết trong một đêm")
@@ -101,7 +86,7 @@ def test_a_claim_is_tried_changed_saved_and_approved_by_another(
     context.close()
     other = chromium.new_context(viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, locale="vi-VN")
     second = other.new_page()
-    _sign_in(second, address, "duyet", "/thong-tin/ma/TT0001")
+    sign_in(second, address, "duyet", "/thong-tin/ma/TT0001")
     expect(second.get_by_text("lá đơn đỏ")).to_be_visible()
     _fits(second, scripts)
     second.get_by_role("button", name="Duyệt bản này").click()

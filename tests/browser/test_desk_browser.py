@@ -1,19 +1,17 @@
 """The desk in a real browser, on a desk's screen and on a telephone."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from desk.app import build
 from storage import cases
 from storage.engine import Engine, reading, writing
-from tests.desk_seeds import ALL, NOW, PASSWORD, seed
+from tests.browser.serving import served, sign_in
+from tests.desk_seeds import ALL, NOW, seed
 from tests.test_desk_health import furnish_health
 
 pytestmark = pytest.mark.browser
@@ -32,23 +30,8 @@ def address(sqlite_store: Engine, tmp_path: Path) -> Iterator[str]:
         call_job=lambda _name: None,
         send_test_mail=None,
     )
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
-
-
-def _sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/dang-nhap")
-    page.fill("[name=ten]", "theodoi")
-    page.fill("[name=mat_khau]", PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", name="Hàng đợi")).to_be_visible()
+    with served(app) as place:
+        yield place
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -61,7 +44,7 @@ def test_a_case_is_found_read_and_decided(
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    _sign_in(page, address)
+    sign_in(page, address)
     page.get_by_role("link", name="Lá vối").first.click()
     expect(page.locator("mark").first).to_be_visible()
     assert page.locator("html").evaluate("root => root.scrollWidth <= innerWidth") if scripts else True
@@ -80,7 +63,7 @@ def test_a_case_is_found_read_and_decided(
 def test_the_queue_renews_itself_in_place(chromium: Browser, address: str, sqlite_store: Engine) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    _sign_in(page, address)
+    sign_in(page, address)
     page.clock.install()
     page.reload()
     page.evaluate("window.scrollTo(0, 300)")
@@ -102,7 +85,7 @@ def test_the_queue_renews_itself_in_place(chromium: Browser, address: str, sqlit
 def test_no_page_is_wider_than_a_telephone_and_every_target_is_a_thumb_high(chromium: Browser, address: str, path: str) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    _sign_in(page, address)
+    sign_in(page, address)
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     low = page.evaluate(
@@ -119,7 +102,7 @@ def test_the_health_of_sources_fits_a_telephone(chromium: Browser, address: str,
     furnish_health(sqlite_store)
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    _sign_in(page, address)
+    sign_in(page, address)
     page.goto(address + path)
     expect(page.get_by_text("8 đến 15 tin").or_(page.get_by_text("chưa đủ số liệu")).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

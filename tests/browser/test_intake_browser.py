@@ -1,12 +1,9 @@
 """Handing in at the desk in a real browser: a link, a list, and the bookmark pressed on a page of somebody else's."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from pytest_httpserver import HTTPServer
 from sqlalchemy import Engine, text
@@ -15,8 +12,9 @@ from commands.service import PageReader
 from desk.app import build
 from desk.pages.intake import code
 from storage.engine import reading
+from tests.browser.serving import served, sign_in
 from tests.browser.test_sources_browser import LOW, SIZES
-from tests.desk_seeds import NOW, PASSWORD, seed
+from tests.desk_seeds import NOW, seed
 from tests.stage import context_for, settings_for
 from tests.test_desk_intake import FILE
 from tests.test_intake import HEADLINE, PAGE
@@ -41,29 +39,14 @@ def address(sqlite_store: Engine, tmp_path: Path, site: str) -> Iterator[str]:
         sqlite_store, clock=lambda: NOW, digests_dir=tmp_path, secure_cookies=False, call_job=lambda _name: None,
         send_test_mail=None, read_page=PageReader(context).read,
     )  # fmt: skip
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with served(app) as place:
+        yield place
 
 
 def fits(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width < 400:
         assert page.evaluate(LOW) == []
-
-
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/dang-nhap")
-    page.fill("[name=ten]", "theodoi")
-    page.fill("[name=mat_khau]", PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", name="Hàng đợi")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,19 +1,17 @@
 """Search and a watch in a real browser, on a desk's screen and on a telephone, with and without scripts."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from desk.app import build
 from storage import watches
 from storage.engine import reading
-from tests.desk_seeds import NOW, PASSWORD, seed
+from tests.browser.serving import served, sign_in
+from tests.desk_seeds import NOW, seed
 from tests.test_desk_search import index
 
 pytestmark = pytest.mark.browser
@@ -33,15 +31,8 @@ def address(sqlite_store: Engine, tmp_path: Path) -> Iterator[str]:
         call_job=lambda _name: None,
         send_test_mail=None,
     )
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with served(app) as place:
+        yield place
 
 
 def _fits(page: Page, scripts: bool) -> None:
@@ -56,10 +47,7 @@ def test_a_query_is_mended_tried_and_kept_as_a_watch(
 ) -> None:
     context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts, locale="vi-VN")
     page = context.new_page()
-    page.goto(f"{address}/dang-nhap?tiep=/tim-kiem")
-    page.fill("[name=ten]", "theodoi")
-    page.fill("[name=mat_khau]", PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, address, "theodoi", "/tim-kiem")
     page.get_by_label("Câu tìm").fill('😀 "lá vối" (muối')
     page.get_by_role("button", name="Tìm", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("dấu ngoặc mở mà chưa đóng")

@@ -1,20 +1,18 @@
 """Adding a source in a real browser, on a desk's screen and on a telephone, against a paper on loopback."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from pytest_httpserver import HTTPServer
 from sqlalchemy import Engine
 
 from commands.service import look
 from desk.app import build
-from tests.desk_seeds import NOW, PASSWORD, seed
+from tests.browser.serving import served, sign_in
+from tests.desk_seeds import NOW, seed
 from tests.stage import context_for, settings_for
 from tests.test_proposals import RSS, listing
 
@@ -45,15 +43,8 @@ def address(sqlite_store: Engine, tmp_path: Path, site: str) -> Iterator[str]:
         sqlite_store, clock=lambda: NOW, digests_dir=tmp_path, secure_cookies=False, call_job=lambda _name: None,
         send_test_mail=None, look=partial(look, context),
     )  # fmt: skip
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with served(app) as place:
+        yield place
 
 
 def fits(page: Page, width: int) -> None:
@@ -70,10 +61,7 @@ def test_a_source_is_looked_at_chosen_and_kept(chromium: Browser, address: str, 
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{address}/dang-nhap?tiep=/nguon/them")
-    page.fill("[name=ten]", "quantri")
-    page.fill("[name=mat_khau]", PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page, address, "quantri", "/nguon/them")
     expect(page.get_by_role("heading", name="Thêm nguồn")).to_be_visible()
     fits(page, size[0])
     page.get_by_label("Địa chỉ trang báo").fill(f"{site}/suc-khoe")

@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from storage import flags
 from storage.engine import Engine, reading
-from tests.browser.test_desk_browser import SIZES, _sign_in, address  # noqa: F401  # the fixture of a served desk
+from tests.browser.serving import sign_in
+from tests.browser.test_desk_browser import SIZES, address  # noqa: F401  # the fixture of a served desk
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,7 @@ def test_pieces_are_split_off_and_two_stories_joined_and_both_undone(
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    _sign_in(page, address)
+    sign_in(page, address)
     page.goto(f"{address}/vu-viec/1")
     page.locator("input[name=bai]").nth(1).check()
     _fits(page)
