@@ -183,7 +183,7 @@ class Library:
             kept, of = self.scores.promising(said, looked_at)
             if not len(kept):
                 return []
-        features = self.scores.features(said.rows(kept), of)
+        features = self.scores.features(said.rows(kept), of) if long else self.scores.features(said)
         windowed: Matrix = features @ self._weights + self.lexicon.likeness.constant
         if long:
             windowed[features[:, :, FEATURES.index("said")] == 0] = -math.inf
