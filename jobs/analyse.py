@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from detectors import AGAIN
 from jobs.context import Analyst, Context, Report
 from nlp import stories as room
 from nlp.analyst import OWN
@@ -42,7 +43,8 @@ def run(context: Context) -> Report:
     now = context.clock()
     with writing(context.engine) as connection:
         rulings.hold(connection, alone=False)  # before any row is written: a ruling takes the lock first and its rows after
-        analyses.keep(connection, [(one.item, one.analysis) for one in found], revision, now)
+        read = [(one.item, one.analysis) for one in found]
+        analyses.keep(connection, read, revision, now, shown_again_since=now - AGAIN)
         place(connection, found)
         for item_id in failed:
             items.failed(connection, item_id)
@@ -54,7 +56,7 @@ def _batch(connection: Connection, model: str, chosen: Sequence[ChosenModel]) ->
     if not chosen:
         return items.to_analyse(connection, model, BATCH)
     shipped = model.partition(OWN)[0]
-    stamps = {shipped, *(f"{shipped}{OWN}{one.sector}" for one in chosen if one.sector)}
+    stamps = {shipped, *(f"{shipped}{OWN}{sector}" for sector in models.sectors(connection))}
     return items.to_analyse(connection, model, BATCH, siblings=frozenset(stamps - {model}), redo_from=chosen[0].redo_from)
 
 

@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import structlog
+
 from jobs import machines
 from jobs.analyse import text_of
-from jobs.context import Context, Report
+from jobs.context import Analyst, Context, Report
+from records.analysis import Analysis
+from records.item import Item
 from storage import analyses, items
 from storage.engine import reading, writing
 
@@ -13,6 +17,8 @@ LANE = "understand"
 THEN = ("flag", "index")
 BATCH = 64
 BACK = timedelta(days=90)
+
+log = structlog.get_logger()
 
 
 def ready() -> None:
@@ -28,7 +34,20 @@ def run(context: Context) -> Report:
         batch = items.to_match(connection, revision, since, BATCH)
     if not batch:
         return Report(done=0)
-    found = list(zip(batch, analyst.analyse([text_of(item) for item in batch]), strict=True))
+    said = [(item, _read(analyst, item)) for item in batch]
+    found = [(item, analysis) for item, analysis in said if analysis is not None]
+    failed = [item.id for item, analysis in said if analysis is None]
     with writing(context.engine) as connection:
         analyses.keep_matches(connection, found, revision)
-    return Report(done=len(found), more=len(batch) == BATCH)
+        for item_id in failed:
+            items.failed(connection, item_id)
+    return Report(done=len(found), failed=len(failed), more=len(batch) == BATCH)
+
+
+def _read(analyst: Analyst, item: Item) -> Analysis | None:
+    """What the text says; None where it can't be read: set apart after three times, so that it does not stop the others (G7)."""
+    try:
+        return analyst.analyse([text_of(item)])[0]
+    except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        log.error("item_failed", item=item.id, error=repr(error))
+        return None

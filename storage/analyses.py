@@ -1,6 +1,6 @@
 """Analyses, with the mentions and matches found in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -27,15 +27,24 @@ from storage.tables import analyses, claims, items, matches, mentions
 from storage.tables_claims import claim_versions
 
 
-def keep(connection: Connection, found: Sequence[tuple[Item, Analysis]], revision: int, now: datetime) -> None:
+def keep(
+    connection: Connection,
+    found: Sequence[tuple[Item, Analysis]],
+    revision: int,
+    now: datetime,
+    *,
+    shown_again_since: datetime | None = None,
+) -> None:
     """Keeps analyses with their mentions and matches in place of earlier ones, and stamps the items as analysed.
 
     `revision` is that of the registries the items were matched against. An item whose words have changed since it was
-    read stays due: its stamp is not set."""
+    read stays due: its stamp is not set. Items that only another model had read, and that were first seen before
+    `shown_again_since`, are not shown to the detectors again: nobody is alerted to old news."""
     if not found:
         return
+    old = _redone(connection, [item.id for item, _ in found], shown_again_since)
     upsert(connection, analyses, [_row(item.id, analysis, now) for item, analysis in found], on=["item_id"])
-    keep_matches(connection, found, revision)
+    keep_matches(connection, found, revision, old)
     same_words = (items.c.version == bindparam("seen_version")) & (items.c.page_state == bindparam("seen_page"))
     connection.execute(
         update(items).where(items.c.id == bindparam("one"), same_words).values(analysed_with=bindparam("model")),
@@ -46,9 +55,19 @@ def keep(connection: Connection, found: Sequence[tuple[Item, Analysis]], revisio
     )
 
 
-def keep_matches(connection: Connection, found: Sequence[tuple[Item, Analysis]], revision: int) -> None:
+def _redone(connection: Connection, item_ids: Sequence[int], since: datetime | None) -> set[int]:
+    """Those of the items that another model has read already, and that were first seen before `since`."""
+    if since is None:
+        return set()
+    query = select(items.c.id).where(items.c.id.in_(item_ids), items.c.analysed_with != "", items.c.first_seen < since)
+    return set(connection.execute(query).scalars())
+
+
+def keep_matches(
+    connection: Connection, found: Sequence[tuple[Item, Analysis]], revision: int, but: Collection[int] = ()
+) -> None:
     """Keeps mentions and matches only: what a new unit or claim changes (law 2). Matches to claims that were withdrawn
-    since stay: they were so when they were made."""
+    since stay: they were so when they were made. All but the items `but` are shown to the detectors again."""
     ids = [item.id for item, _ in found]
     connection.execute(delete(mentions).where(mentions.c.item_id.in_(ids)))
     withdrawn = select(claim_versions.c.claim_id).where(claim_versions.c.state == ClaimState.WITHDRAWN.value)
@@ -60,8 +79,9 @@ def keep_matches(connection: Connection, found: Sequence[tuple[Item, Analysis]],
         connection.execute(insert(mentions), mentioned)
     if matched:
         insert_new(connection, matches, matched, on=["item_id", "claim_id"])  # one of a claim withdrawn meanwhile stands
-    again = {"flagged_with": "", "indexed_with": 0}
-    connection.execute(update(items).where(items.c.id.in_(ids)).values(matched_with=revision, **again))
+    connection.execute(update(items).where(items.c.id.in_(ids)).values(matched_with=revision, indexed_with=0))
+    again = [item_id for item_id in ids if item_id not in but]
+    connection.execute(update(items).where(items.c.id.in_(again)).values(flagged_with=""))
 
 
 def of(connection: Connection, item_ids: Sequence[int]) -> dict[int, Analysis]:

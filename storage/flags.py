@@ -36,10 +36,11 @@ class KeptFlag:
 def keep(connection: Connection, item_id: int, found: Sequence[Flag], made_with: str, now: datetime) -> int:
     """Keeps the flags on an item itself; those said before (same detector and key) are renewed, not doubled. How many are new.
 
+    One that has become worse than a case knows leaves it and is put in again, so that the case is raised and told of (G2).
     A flag that today's detectors no longer raise stays where a case already holds it, and goes where none does. A person's
     own flag is no detector's to take away."""
     said = connection.execute(
-        select(flags.c.id, flags.c.detector, flags.c.key, flags.c.case_id).where(
+        select(flags.c.id, flags.c.detector, flags.c.key, flags.c.case_id, flags.c.level).where(
             flags.c.item_id == item_id, flags.c.about == About.ITEM.value, flags.c.detector != OFFICER_DETECTOR
         )
     )
@@ -52,7 +53,8 @@ def keep(connection: Connection, item_id: int, found: Sequence[Flag], made_with:
             connection.execute(insert(flags).values(item_id=item_id, at=now, **values))
             new += 1
         else:
-            connection.execute(update(flags).where(flags.c.id == row.id).values(**values))
+            worse = {"case_id": None, "at": now} if flag.level.rank < Level(row.level).rank else {}
+            connection.execute(update(flags).where(flags.c.id == row.id).values(**values, **worse))
     stale = [row.id for row in known.values() if row.case_id is None]
     if stale:
         connection.execute(flags.delete().where(flags.c.id.in_(stale)))

@@ -210,13 +210,15 @@ def pages_wait(connection: Connection, waits: Sequence[tuple[int, datetime]]) ->
 def to_analyse(
     connection: Connection, model: str, limit: int, *, siblings: frozenset[str] = frozenset(), redo_from: int = 0
 ) -> list[Item]:
-    """Items with no analysis by today's model, oldest first. Those that failed three times are set apart.
+    """Items with no analysis by today's model: those that none has read before those that another has, oldest first. Those
+    that failed three times are set apart.
 
     `siblings` are stamps that differ from today's by this deployment's own part alone: of these only items from `redo_from`
     on are done again, newest first, and only where nothing else waits (decision 0035)."""
     column, standing = items.c.analysed_with, items.c.failures < 3
-    strange = [stamp for stamp in due.stamps(connection, column, model) if stamp not in siblings]
-    found = due.ids(connection, column, strange, standing, limit=limit)
+    strange = [stamp for stamp in due.stamps(connection, column, model) if stamp and stamp not in siblings]
+    found = due.ids(connection, column, [""], standing, limit=limit)  # what nobody has read does not wait for what is redone
+    found += due.ids(connection, column, strange, standing, limit=limit - len(found)) if len(found) < limit else []
     if siblings and len(found) < limit:
         again, late = sorted(siblings - {model}), items.c.id >= redo_from
         found += due.ids(connection, column, again, standing, late, limit=limit - len(found), newest=True)
@@ -252,7 +254,8 @@ def pass_over(connection: Connection, item_ids: Sequence[int], detectors: str) -
 def to_match(connection: Connection, revision: int, since: datetime, limit: int) -> list[Item]:
     """Analysed items since `since` not yet matched against today's units and claims, newest first."""
     earlier = [made for made in due.stamps(connection, items.c.matched_with, revision) if made < revision]
-    late = (items.c.id >= due.first_since(connection, since), items.c.first_seen >= since, items.c.analysed_with != "")
+    ready = (items.c.analysed_with != "", items.c.failures < 3)
+    late = (items.c.id >= due.first_since(connection, since), items.c.first_seen >= since, *ready)
     return in_order(connection, due.ids(connection, items.c.matched_with, earlier, *late, limit=limit, newest=True))
 
 

@@ -38,6 +38,11 @@ def history(connection: Connection, limit: int = 20) -> list[ChosenModel]:
     return [ChosenModel(**row) for row in connection.execute(query).mappings()]
 
 
+def sectors(connection: Connection) -> list[str]:
+    """The sector models that were ever chosen."""
+    return [sector for sector in connection.execute(select(model_choices.c.sector).distinct()).scalars() if sector]
+
+
 def before(connection: Connection, chosen: ChosenModel) -> ChosenModel | None:
     """What undoing a choice goes back to: the last choice of another model that was made before this model was first
     chosen; None where that is the shipped model alone."""

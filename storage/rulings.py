@@ -229,15 +229,16 @@ def mark_told(connection: Connection, ruling_id: int, now: datetime) -> None:
 
 
 def told_before(connection: Connection, story: str, newest: datetime) -> set[int]:
-    """The officers who were told of a story's pieces in the case that these left by hand; none where a flag, the `newest`,
-    was raised since, as of that nobody was told, or where that case waits no more: what was decided did not open this one."""
+    """The officers who were told of a story's pieces in the case that these left by hand: after the `newest` of their flags
+    was raised, since an alert sent before names other pieces. None where that flag was raised since they left, or where
+    that case waits no more: what was decided did not open this one."""
     left = origin(connection, story)
     if left is None or newest > left[1]:
         return set()
     old = case_rows.whole(connection, left[0])
     if old is None or not case_rows.standing(connection, old).state.waiting:
         return set()
-    query = select(alerts.c.officer_id).where(alerts.c.case_id == left[0], alerts.c.at <= left[1])
+    query = select(alerts.c.officer_id).where(alerts.c.case_id == left[0], alerts.c.at.between(newest, left[1]))
     return set(connection.execute(query).scalars())
 
 

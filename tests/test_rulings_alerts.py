@@ -17,6 +17,7 @@ from records.unit import Duty, Officer
 from storage import alerts, cases, flags, rulings, units
 from storage.engine import Connection, Engine, reading, writing
 from storage.tables import items
+from storage.tables_people import flags as flag_table
 from storage.tables_stories import rulings as ruling_table
 from tests.desk_client import Browser, desk
 from tests.desk_seeds import NOW, seed
@@ -245,6 +246,17 @@ def test_what_is_split_off_a_dismissed_case_is_told_of_anew(store: Engine, admin
         ours = on_duty(connection, 1)
         knows(connection, 1, ours)
         alter(connection, 1, state=CaseState.DISMISSED)
+    admin.post("/vu-tin/s1/tach", {"bai": ["2"]})
+    tell(store, tmp_path)
+    with reading(store) as connection:
+        assert heard(connection, case_of(connection, "h1")) == [(ours.id, AlertReason.FIRST)]
+
+
+def test_a_piece_that_no_letter_named_is_told_of_when_it_is_split_off(store: Engine, admin: Browser, tmp_path: Path) -> None:
+    with writing(store) as connection:
+        ours = on_duty(connection, 1)
+        knows(connection, 1, ours, at=NOW - timedelta(hours=3))
+        connection.execute(update(flag_table).where(flag_table.c.item_id == 2).values(at=NOW - timedelta(hours=2)))
     admin.post("/vu-tin/s1/tach", {"bai": ["2"]})
     tell(store, tmp_path)
     with reading(store) as connection:
