@@ -30,7 +30,8 @@ NEW = r"thêm|mới"
 _MANY = r"(?:\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|vài|mấy|nhiều)(?: (?:mươi|chục|một|hai|ba|lăm))?"
 PAST = (
     rf"20\d\d ?(?:-|–|đến|tới) ?(?:năm )?20\d\d|đỉnh dịch|đợt dịch (?:năm )?(?:trước|ngoái|xưa|đầu tiên|thứ)|"
-    rf"cách đây (?:hơn |gần |khoảng )?{_MANY} (?:năm|tháng)|(?<!so với ){_MANY} (?:năm|tháng) (?:về )?trước"
+    rf"cách đây (?:hơn |gần |khoảng )?{_MANY} (?:năm|tháng)|(?<!so với ){_MANY} (?:năm|tháng) (?:về )?trước|"
+    rf"{_MANY} năm (?:qua|gần đây|vừa qua|trở lại đây)"
 )
 _A_YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w])(?![.,]\d)|(?<=[/.-])20\d\d(?!\d)")
 _QUARTERS = ("i", "ii", "iii", "iv")

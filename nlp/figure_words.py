@@ -131,7 +131,9 @@ SOURCES = {
 }  # fmt: skip
 
 
-_WHOLE_WORDS = ("accident", "rate", "forecast", "national", "abroad", "whole", "body", "denied", "insisted", "hidden", "past", "this_year")
+_WHOLE_WORDS = (
+    "accident", "rate", "forecast", "national", "abroad", "whole", "body", "denied", "insisted", "hidden", "past", "this_year",
+)  # fmt: skip
 INVENTED = "|bịa"  # without accents it is beer
 
 

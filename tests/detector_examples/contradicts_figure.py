@@ -70,5 +70,6 @@ NEGATIVE = {
     "the height of the outbreak": piece("Thời điểm đỉnh dịch, Sơn Bình có 2.000 ca sốt xuất huyết"),
     "years ago": piece("Cách đây 5 năm, Sơn Bình có 2.500 ca sốt xuất huyết"),
     "years ago, without accents": post("Cach day 5 nam o tinh Son Binh co 50 nguoi chet vi benh dai"),
+    "the last years": piece("Trong 5 năm qua, Sơn Bình có 12.000 ca sốt xuất huyết"),
     "months ago": piece("Cách đây vài tháng, Sơn Bình có 900 ca sốt xuất huyết"),
 }
