@@ -1,9 +1,9 @@
 """A piece states a number that disagrees with the department's own published figure of the same matter, place and time.
 
-Numbers grow: a larger one may be news, and is said to be so. A text that rebuts, and one whose number is only old, is not
-flagged (law 6)."""
+Numbers grow: a larger one may be news, and is said to be so. A text that rebuts, one whose number is only old, and one that
+also gives the published number without insisting on the other is not flagged (law 6)."""
 
-from detectors.reading.published import Difference, Way
+from detectors.reading.published import Difference, Way, states
 from detectors.subject import Facts, Subject
 from detectors.wording import short
 from records.analysis import Topic
@@ -34,6 +34,8 @@ def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
     worst: dict[int, Difference] = {}
     for stated in subject.figures:
         found = facts.figures.differs(stated, _units(subject, stated), edited=subject.edited)
+        if found and not stated.insisted and any(states(one, found.figure) for one in subject.figures):
+            continue
         if found and (found.figure.id not in worst or found.level.rank < worst[found.figure.id].level.rank):
             worst[found.figure.id] = found
     ranked = sorted(worst.values(), key=lambda one: (one.level.rank, one.stated.kind is not FigureKind.DEATHS))

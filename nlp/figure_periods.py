@@ -27,6 +27,13 @@ TO_DATE = (
     r"tổng số|nâng tổng|đến thời điểm này"
 )
 NEW = r"thêm|mới"
+_MANY = r"(?:\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|vài|mấy|nhiều)(?: (?:mươi|chục|một|hai|ba|lăm))?"
+PAST = (
+    rf"20\d\d ?(?:-|–|đến|tới) ?(?:năm )?20\d\d|đỉnh dịch|đợt dịch (?:năm )?(?:trước|ngoái|xưa|đầu tiên|thứ)|"
+    rf"cách đây (?:hơn |gần |khoảng )?{_MANY} (?:năm|tháng)|(?<!so với ){_MANY} (?:năm|tháng) (?:về )?trước|"
+    rf"{_MANY} năm (?:qua|gần đây|vừa qua|trở lại đây)"
+)
+_A_YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w])(?![.,]\d)|(?<=[/.-])20\d\d(?!\d)")
 _QUARTERS = ("i", "ii", "iii", "iv")
 
 
@@ -71,6 +78,14 @@ def read(words: str, patterns: dict[str, "re.Pattern[str]"], today: date | None)
     if dated:
         return Period(Extent.TO_DATE, None, until, dated=True)
     return _within(words, patterns, today)
+
+
+def of_another_year(words: str, period: Period, today: date | None) -> bool:
+    """True where the words name a year that is neither the piece's nor one of the period read from them."""
+    if today is None:
+        return False
+    known = {today.year, *(day.year for day in (period.since, period.until) if day)}
+    return any(int(year[0]) not in known for year in _A_YEAR.finditer(words))
 
 
 def _within(words: str, patterns: dict[str, "re.Pattern[str]"], today: date | None) -> Period:

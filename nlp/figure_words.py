@@ -78,6 +78,9 @@ SOURCES = {
         r"các năm trước)[^,;:]*$"
     ),
     "earlier_begun": r"(?:^|:)\W*(?:trong )?(?:cùng kỳ|năm ngoái|năm trước|trước đó|tuần trước|tháng trước)(?!\w)",
+    "past": periods.PAST,
+    "this_year": r"(?<!đến )(?<!tới )(?:năm nay|hiện nay|hiện tại|hiện có|hôm nay|(?:từ|kể từ) đầu năm)",
+    "past_ends": r"[,;:(]|so với|cùng kỳ|tăng|giảm|(?<!\w)hơn|gấp",
     "difference": r"(?:tăng|giảm|nhiều hơn|ít hơn|chênh|cao hơn|thấp hơn)(?: thêm)? $",
     "newly": r"(?:thêm|bổ sung) $",
     "rate": r"trung bình|bình quân|mỗi (?:ngày|tuần|tháng|năm|giờ)|hằng (?:ngày|năm)|hàng năm|cứ \d+",
@@ -114,10 +117,12 @@ SOURCES = {
     "denied": (
         r"bác bỏ|tin giả|sai sự thật|không chính xác|không có chuyện|tin đồn|bịa đặt|xuyên tạc|thất thiệt|"
         r"sai lệch|fake news|đính chính|không có căn cứ|"
-        r"chưa (?:được )?kiểm chứng|là không đúng|hoàn toàn không đúng|không đúng sự thật|đồn thổi|"
+        r"chưa (?:được )?kiểm chứng|là không đúng|hoàn toàn không đúng|không đúng sự thật|không phải sự thật|không có thật|"
+        r"(?:không đúng|sai|trái) (?:với )?thực tế|bịa (?:ra|chuyện|số)|đồn thổi|"
         r"thông tin sai|tung tin|không có cơ sở|xử phạt|phạt tiền"
     ),
-    "insisted": r"thực tế|thực ra|thật ra|sự thật là|giấu|ém|bưng bít|thật thì",
+    "insisted": r"(?<!đúng )(?<!sai )(?<!trái )(?<!với )thực tế|thực ra|thật ra|sự thật là|thật thì",
+    "hidden": r"(?<!không )(?<!chuyện )(?<!không che )(?<!chuyện che )giấu|(?<!không )(?<!chuyện )(?:ém|bưng bít)",
     "within": r"^[^,.;:()]{0,30}? (?:tại|ở|thuộc|trên địa bàn)(?: [a-zà-ỹđ.]{1,8}){0,2} $",
     "sum": r"(?:tổng số|tổng cộng|lũy kế|cộng dồn|nâng)",
     **{f"period_{name}": getattr(periods, name) for name in (
@@ -126,7 +131,10 @@ SOURCES = {
 }  # fmt: skip
 
 
-_WHOLE_WORDS = ("accident", "rate", "forecast", "national", "abroad", "whole", "body", "denied", "insisted")
+_WHOLE_WORDS = (
+    "accident", "rate", "forecast", "national", "abroad", "whole", "body", "denied", "insisted", "hidden", "past", "this_year",
+)  # fmt: skip
+INVENTED = "|bịa"  # without accents it is beer
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,8 @@ class Patterns:
 
 
 def _compiled(*, bare: bool) -> Patterns:
-    sources = {name: fold(source).replace("(?p<", "(?P<") if bare else source for name, source in SOURCES.items()}
+    said = SOURCES if bare else {**SOURCES, "denied": SOURCES["denied"] + INVENTED}
+    sources = {name: fold(source).replace("(?p<", "(?P<") if bare else source for name, source in said.items()}
     bordered = {name: rf"(?<!\w)(?:{sources[name]})(?!\w)" for name in _WHOLE_WORDS}
     words = {name: re.compile(source) for name, source in (sources | bordered).items() if not name.startswith("period_")}
     times = {

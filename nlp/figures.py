@@ -201,7 +201,7 @@ class _Sentence:
         matter, unread = self._matter(count)
         place, where = self._place(count)
         period = self._period(count)
-        unread = [*unread, *where, *self._other(count)]
+        unread = [*unread, *where, *self._other(count, period)]
         needs_day = period.extent is Extent.PERIOD and (period.since is None or period.until is None)
         if needs_day or period.until is None:
             unread.append(Unread.DAY)
@@ -218,7 +218,8 @@ class _Sentence:
             since=period.since,
             until=period.until,
             dated=period.dated,
-            doubted=self._doubted(),
+            doubted=self._doubted(count),
+            insisted=self._insisted(count),
             unread=tuple(dict.fromkeys(unread)),
         )
 
@@ -310,12 +311,13 @@ class _Sentence:
             opened = -1
         return max(start, opened + 1, low.rfind(";", start, place) + 1)
 
-    def _other(self, count: _Count) -> list[Unread]:
+    def _other(self, count: _Count, period: figure_periods.Period) -> list[Unread]:
         """That it is of another time, a difference, a rate, feared or asked."""
         words, low, (start, end) = self.field.patterns.words, self.field.low, self.span
         before, behind = low[max(start, count.start - NEAR) : count.start], low[count.end : end]
         found = []
-        if words["earlier"].search(before) or words["earlier_begun"].search(low[self._clause(count.start) : count.start]):
+        begun = words["earlier_begun"].search(low[self._clause(count.start) : count.start])
+        if words["earlier"].search(before) or begun or self._past(count, period):
             found.append(Unread.EARLIER)
         rising = self.field.low[count.start :].startswith(("lên", "len", "tới", "toi", "đến", "den"))
         if words["difference"].search(before) and not rising:
@@ -329,10 +331,33 @@ class _Sentence:
             found.append(Unread.ASKED)
         return found
 
-    def _doubted(self) -> bool:
+    def _past(self, count: _Count, period: figure_periods.Period) -> bool:
+        """True where the words in front of it, or right behind, tell of another year, of years, or of an outbreak gone by."""
+        words, low = self.field.patterns.words, self.field.low
+        before = low[self._clause(count.start) : count.start]
+        now = [found.end() for found in words["this_year"].finditer(before)]
+        before, behind = before[now[-1] :] if now else before, low[count.end : self.span[1]]
+        if ends := words["past_ends"].search(behind):
+            behind = behind[: ends.start()]
+        return any(
+            words["past"].search(part) or figure_periods.of_another_year(part, period, self.day) for part in (before, behind)
+        )
+
+    def _insisted(self, count: _Count) -> bool:
+        """True where it is said to be so in truth, or to be hidden; a denial behind "thực tế" is of what follows."""
+        words, (start, end) = self.field.patterns.words, self.span
+        truths = [found.end() for found in words["insisted"].finditer(self.field.low, start, count.start)]
+        if truths and not words["denied"].search(self.field.low, truths[-1], count.start):
+            return True
+        return words["hidden"].search(self.field.low, start, end) is not None
+
+    def _doubted(self, count: _Count) -> bool:
         """True where this sentence, one beside it or the title denies what is said."""
         words, (first, last) = self.field.patterns.words, self.around
-        if words["insisted"].search(self.field.low, *self.span):
+        behind = self.field.low[count.end : self.span[1]].partition(",")[0]
+        if words["denied"].search(behind):
+            return True
+        if self._insisted(count):
             return False
         title = self.fields[0]
         return any(

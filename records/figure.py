@@ -95,8 +95,8 @@ class FigureSuggestion:
 class StatedFigure:
     """A number as a text states it: from `low` to `high` (None: no end), `said` as written ("hơn 300"). `span` is the number
     with what it counts, `sentence` what it stands in. `matter`, `province`, `since` and `until` are None where `unread` says
-    why; `narrower` is True where it is of a part of the province or of one body. `day` tells that the text names the day it
-    counts to."""
+    why; `narrower` is True where it is of a part of the province or of one body. `dated` tells that the text names the day it
+    counts to; `doubted` that it is denied, `insisted` that it is held to be the truth against another."""
 
     kind: FigureKind
     low: int
@@ -113,4 +113,5 @@ class StatedFigure:
     until: date | None = None
     dated: bool = False
     doubted: bool = False
+    insisted: bool = False
     unread: tuple[Unread, ...] = ()

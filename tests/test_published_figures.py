@@ -152,8 +152,9 @@ def test_without_a_province_of_ours_nothing_is_suggested(store: Engine, now: dat
 def test_a_larger_count_may_be_new_for_as_long_as_its_pace_allows(now: datetime) -> None:
     reader = figure_reader("Sơn Bình")
     last = dengue(now)
+    old = replace(last, id=3, value=295, until=last.until - timedelta(days=14))
     before = replace(last, id=1, value=298, until=last.until - timedelta(days=7))
-    known = Published([before, replace(last, id=2)])
+    known = Published([old, before, replace(last, id=2)])
     day = last.until + timedelta(days=2)
 
     def said(number: int) -> Difference | None:
@@ -168,3 +169,19 @@ def test_a_larger_count_may_be_new_for_as_long_as_its_pace_allows(now: datetime)
         (Way.NEWER, Level.NORMAL),
         (Way.LARGER, Level.HIGH),
     ]
+
+
+def test_a_text_without_a_day_is_not_too_small_while_nothing_old_enough_is_published(now: datetime) -> None:
+    reader, last = figure_reader("Sơn Bình"), dengue(now)
+    old = replace(last, id=2, value=285, until=last.until - timedelta(days=14))
+
+    def level(words: str, *known: PublishedFigure) -> Level | None:
+        day = last.until + timedelta(days=2)
+        [stated] = reader.read(Text(title=f"Từ đầu năm đến {words} ca sốt xuất huyết"), day)
+        found = Published(known).differs(stated, frozenset(), edited=True)
+        return found.level if found else None
+
+    assert level("nay, Sơn Bình có 298", last) is None
+    assert level("nay, Sơn Bình có 298", last, old) is None
+    assert level("nay, Sơn Bình có 270", last, old) is Level.HIGH
+    assert level(f"ngày {last.until:%d/%m/%Y}, Sơn Bình có 298", last) is Level.HIGH

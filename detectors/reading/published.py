@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from records.figure import Extent, FigureKind, PublishedFigure, StatedFigure
+from records.figure import Extent, FigureKind, PublishedFigure, StatedFigure, Unread
 from records.flag import Level
 
 WINDOW = 31  # days: a period up to this long is a week's or a month's, a longer one a running count
@@ -17,6 +17,7 @@ SPEED = 3.0  # a count may grow this many times as fast as it did before it is o
 CHANCE = 3.0  # and by this many times the root of it, as counts do by chance
 FEW_DEAD = 2  # that the press may know of before the department publishes
 EXACT_BELOW = 100  # counts differ by nothing below this, by a hundredth above
+_OTHERWISE = {Unread.EARLIER, Unread.DIFFERENCE, Unread.RATE, Unread.FORECAST, Unread.NATIONAL, Unread.ABROAD}
 
 
 class Way(StrEnum):
@@ -77,6 +78,13 @@ def agrees(stated: StatedFigure, figure: PublishedFigure) -> bool:
     return stated.low - slack <= figure.value and (stated.high is None or figure.value <= stated.high + slack)
 
 
+def states(stated: StatedFigure, figure: PublishedFigure) -> bool:
+    """True where it is the published number itself; its disease and place may be unsaid ("toàn tỉnh có 312 ca")."""
+    alike = stated.kind is figure.kind and stated.matter in (None, figure.matter) and stated.province in (None, figure.province)
+    at_all = stated.commune in (None, figure.commune) and not _OTHERWISE.intersection(stated.unread)
+    return alike and at_all and stated.low == stated.high == figure.value
+
+
 def _slack(figure: PublishedFigure) -> int:
     return 0 if figure.value < EXACT_BELOW or figure.kind is FigureKind.DEATHS else figure.value // 100
 
@@ -117,14 +125,15 @@ def _running(known: Sequence[PublishedFigure], until: date) -> list[PublishedFig
 
 
 def _below(stated: StatedFigure, series: Sequence[PublishedFigure], level: Level) -> Difference | None:
-    """Smaller than what was published up to its day; a text without a day may be late."""
+    """Smaller than what was published up to its day; a text without a day may be late, and is compared with the old."""
     before = [one for one in series if stated.until is not None and one.until <= stated.until]
     if not before or stated.high is None or stated.high >= before[-1].value - _slack(before[-1]):
         return None
     if not stated.dated:
         if any(agrees(stated, one) for one in series if one.until + OUTDATED >= before[-1].until):
             return None
-        if any(one.until + LATE >= before[-1].until and stated.high >= one.value for one in before[:-1]):
+        old = next((one for one in reversed(before) if one.until + LATE <= before[-1].until), None)
+        if old is None or stated.high >= old.value - _slack(old):
             return None
     return Difference(stated, before[-1], Way.SMALLER, level)
 

@@ -15,6 +15,9 @@ POSITIVE = {
     "a little more, perhaps new": piece("Đến nay Sơn Bình có 330 ca sốt xuất huyết"),
     "in a commune more than in the province": post("Xã Hạ Lâm, Sơn Bình có hàng nghìn ca sốt xuất huyết"),
     "in words": post("Sơn Bình đã có mười hai người tử vong vì sốt xuất huyết"),
+    "the published number named only to call it false": post("Sở nói 312 ca sốt xuất huyết, thực tế Sơn Bình có 5.000 ca"),
+    "this year's after another year's": piece("Trong khi 2025 có 1.500 ca thì năm nay Sơn Bình có 5.000 ca sốt xuất huyết"),
+    "beer, in a post without accents": post("Ngoi uong bia nghe noi o tinh Son Binh co 50 nguoi chet vi benh dai"),
     "the sum after the words": piece("Nâng tổng số ca mắc sốt xuất huyết tại Sơn Bình lên 1.312 ca"),
 }
 NEGATIVE = {
@@ -46,4 +49,27 @@ NEGATIVE = {
     "on its own page": post("Sơn Bình có 900 ca sốt xuất huyết", own=True),
     "long after the last figure": piece("Từ đầu năm đến nay, Sơn Bình có 900 ca sốt xuất huyết", day=date(2027, 3, 20)),
     "none, as published": piece("Sơn Bình chưa ghi nhận ca tử vong nào do sốt xuất huyết"),
+    "a rumour that has no truth": piece(
+        "Một facebooker viết rằng tỉnh Sơn Bình có 5.000 ca sốt xuất huyết",
+        "CDC tỉnh cho biết con số đó không có thật, toàn tỉnh có 312 ca.",
+    ),
+    "a number made up": piece("Tin Sơn Bình có 5.000 ca sốt xuất huyết là bịa"),
+    "a number that is no truth": piece("Tin Sơn Bình có 5.000 ca sốt xuất huyết không phải sự thật"),
+    "a number not as things are": piece("Tin Sơn Bình có 5.000 ca sốt xuất huyết là không đúng với thực tế"),
+    "a denial of hiding": piece("Không có chuyện giấu dịch, tin Sơn Bình có 5.000 ca sốt xuất huyết là tin đồn"),
+    "a rumour beside what is true": piece("Tin giả nói Sơn Bình có 5.000 ca sốt xuất huyết, thực tế chỉ 312 ca"),
+    "a rumour told, the published number farther on": piece(
+        "Tỉnh Sơn Bình có 5.000 ca sốt xuất huyết, một tài khoản viết",
+        "Nhiều người chia sẻ. Người dân lo lắng. CDC đã lên tiếng. Từ đầu năm toàn tỉnh Sơn Bình có 312 ca sốt xuất huyết.",
+    ),
+    "several years": piece("Giai đoạn 2021-2025, Sơn Bình ghi nhận 12.000 ca sốt xuất huyết"),
+    "several years until now": piece("Từ năm 2021 đến nay, Sơn Bình ghi nhận 12.000 ca sốt xuất huyết"),
+    "several years, behind": piece("Sơn Bình ghi nhận 12.000 ca sốt xuất huyết trong giai đoạn 2021-2025"),
+    "an outbreak of another year": piece("Trong đợt dịch 2019, Sơn Bình có 8.000 ca sốt xuất huyết"),
+    "an outbreak of another year, behind": piece("Sơn Bình từng ghi nhận 8.000 ca sốt xuất huyết trong đợt dịch 2019"),
+    "the height of the outbreak": piece("Thời điểm đỉnh dịch, Sơn Bình có 2.000 ca sốt xuất huyết"),
+    "years ago": piece("Cách đây 5 năm, Sơn Bình có 2.500 ca sốt xuất huyết"),
+    "years ago, without accents": post("Cach day 5 nam o tinh Son Binh co 50 nguoi chet vi benh dai"),
+    "the last years": piece("Trong 5 năm qua, Sơn Bình có 12.000 ca sốt xuất huyết"),
+    "months ago": piece("Cách đây vài tháng, Sơn Bình có 900 ca sốt xuất huyết"),
 }
