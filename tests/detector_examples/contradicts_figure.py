@@ -15,7 +15,7 @@ POSITIVE = {
     "a little more, perhaps new": piece("Đến nay Sơn Bình có 330 ca sốt xuất huyết"),
     "in a commune more than in the province": post("Xã Hạ Lâm, Sơn Bình có hàng nghìn ca sốt xuất huyết"),
     "a rebuttal of a rumour since withdrawn": piece(
-        "Không có chuyện dịch lan rộng; Sơn Bình đã có 1.312 ca sốt xuất huyết", rebuts=True, rebutted="KR001"
+        "Nâng tổng số ca mắc sốt xuất huyết tại Sơn Bình lên 1.312 ca", rebuts=True, rebutted="KR001"
     ),
     "in words": post("Sơn Bình đã có mười hai người tử vong vì sốt xuất huyết"),
     "the sum after the words": piece("Nâng tổng số ca mắc sốt xuất huyết tại Sơn Bình lên 1.312 ca"),
