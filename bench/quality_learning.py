@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from commands.learning_results import counted, too_few
-from commands.learning_sector import MOST_TURNED
+from commands.learning_sector import MOST_TURNED, reading
 from nlp.comparing import compared, f1, share_right
 from nlp.health import MODEL, Classifier
 from nlp.linear import Reading
@@ -72,7 +72,7 @@ def pieces(path: Path, model: Classifier) -> list[Piece]:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
         Piece(
-            model.reading(Text(title=row.get("title") or None, summary=row.get("summary") or None)),
+            reading(model, Text(title=row.get("title") or None, summary=row.get("summary") or None)),
             bool(row["sector"]),
             bool(row["health"]),
         )

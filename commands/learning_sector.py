@@ -7,10 +7,13 @@ from pathlib import Path
 import structlog
 
 from casework.lessons import split_by_time
+from catalogue import lexicons
 from commands.learning_results import TaskResult, counted, too_few, verdict
 from errors import BadModel
 from nlp.adjustment import Adjustment, adjustment_of
+from nlp.claims_windows import read_fields
 from nlp.comparing import Comparison, compared, f1, ordered, share_right
+from nlp.fields import field_texts
 from nlp.health import MODEL, Classifier
 from nlp.linear import Reading
 from nlp.refit_sector import refitted
@@ -64,6 +67,13 @@ def _current(folder: Path, chosen: ChosenModel | None) -> Adjustment | None:
     return found if found.base == MODEL else None
 
 
+def reading(model: Classifier, text: Text) -> Reading:
+    """What the model sees of a text, put right as nlp.analyst does before it judges: posts in chat or without accents are
+    fitted as they are judged."""
+    fields = field_texts(text)
+    return model.reading(lexicons.plainly().read(fields, read_fields(fields, lexicons.claim_vocabulary())))
+
+
 class _Fitting:
     """The models and the rows as the model reads them."""
 
@@ -75,7 +85,7 @@ class _Fitting:
         self.readings = [self.reading(items[one.item_id]) for one in lessons]
 
     def reading(self, item: Item) -> Reading:
-        return self.shipped.reading(Text(title=item.title or None, summary=item.lead, text=item.text))
+        return reading(self.shipped, Text(title=item.title or None, summary=item.lead, text=item.text))
 
     def result(
         self, known: TaskResult, fit: Sequence[int], held: Sequence[int], others: Sequence[Item]
@@ -119,8 +129,8 @@ class _Fitting:
         """How many of the pieces nobody judged get another answer, and how many concern the sector by the model in use."""
         turned = concerned = 0
         for item in others:
-            reading = self.reading(item)
-            old = self.used.says_sector(self.used.sector_logit(reading))
-            turned += old != new.says_sector(new.sector_logit(reading))
+            seen = self.reading(item)
+            old = self.used.says_sector(self.used.sector_logit(seen))
+            turned += old != new.says_sector(new.sector_logit(seen))
             concerned += old
         return turned, concerned

@@ -25,7 +25,7 @@ KINDS = {
 def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
     """One flag for the strongest assertion, none where the piece rebuts, is about a rumour's rebuttal, spreads a claim in
     force (`claim_spread` says that), or is ours."""
-    if subject.own_channel or subject.rebuts or not subject.concerns_health:
+    if subject.own_channel or subject.rebuts(facts.claims) or not subject.concerns_health:
         return ()
     spread = any(match.claim in facts.claims for match in subject.matches(Stance.SPREADS))
     if subject.analysis.topic is Topic.MISINFO or spread:

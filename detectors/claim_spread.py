@@ -48,7 +48,7 @@ def _kept_back(match: Match, subject: Subject, known: Container[str]) -> ClaimOu
         return ClaimOutcome.WITHDRAWN
     if subject.own_channel:
         return ClaimOutcome.OWN
-    if subject.rebuts:
+    if subject.rebuts(known):
         return ClaimOutcome.REBUTTED
     if not subject.edited or subject.concerns_health:
         return None

@@ -29,7 +29,7 @@ _LONGEST_SOURCE = 120
 
 def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
     """A flag for each published figure that the piece contradicts, the worst first; at most three."""
-    if subject.own_channel or subject.rebuts or subject.analysis.topic is Topic.MISINFO:
+    if subject.own_channel or subject.rebuts(facts.claims) or subject.analysis.topic is Topic.MISINFO:
         return ()
     worst: dict[int, Difference] = {}
     for stated in subject.figures:

@@ -32,7 +32,7 @@ class _Sign:
 
 def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
     """One flag for the document with most signs; none on a unit's own channel, or where the piece warns or rebuts."""
-    if subject.own_channel or subject.rebuts or subject.analysis.topic is Topic.MISINFO or not subject.documents:
+    if subject.own_channel or subject.rebuts(facts.claims) or subject.analysis.topic is Topic.MISINFO or not subject.documents:
         return ()
     fields = fields_of(subject.text)
     warning = facts.shipped.phrases("warning")

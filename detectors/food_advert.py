@@ -27,7 +27,7 @@ _SELLS_BY_NUMBER = 0.15
 
 def detect(subject: Subject, facts: Facts) -> tuple[Flag, ...]:
     """One flag where a product is sold with what only a medicine may promise; none in news, warnings and rebuttals."""
-    if subject.own_channel or subject.rebuts or subject.analysis.topic is Topic.MISINFO:
+    if subject.own_channel or subject.rebuts(facts.claims) or subject.analysis.topic is Topic.MISINFO:
         return ()
     fields = fields_of(subject.text)
     warning, words = facts.shipped.phrases("warning"), facts.shipped.phrases("food_advert")

@@ -1,6 +1,6 @@
 """What a detector is shown: a piece with its analysis, a story or a series; and what it must know of us."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -56,10 +56,10 @@ class Subject:
         """The claims it repeats in that stance, best first."""
         return tuple(match for match in self.analysis.matches if match.stance is stance)
 
-    @property
-    def rebuts(self) -> bool:
-        """True where it rebuts a known claim."""
-        return bool(self.matches(Stance.REBUTS))
+    def rebuts(self, known: Container[str]) -> bool:
+        """True where it rebuts a known claim; `known` are the ids of the claims in force. What was withdrawn, perhaps because
+        it was wrong, excuses nothing."""
+        return any(match.claim in known for match in self.matches(Stance.REBUTS))
 
     @property
     def edited(self) -> bool:

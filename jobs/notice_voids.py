@@ -33,7 +33,7 @@ def run(context: Context) -> Report:
         if not told and not asked:
             return Report(done=0)
         facts = surroundings.facts(connection, now)
-        shown = [_story(connection, key, since, now) for key in told]
+        shown = [_story(connection, key, facts, since, now) for key in told]
         shown += [_about(connection, claim, facts, since, now) for claim in asked if claim in facts.claims]  # not withdrawn
     raised = [flag for story in shown for detector in DETECTORS.values() for flag in detector.detect(story, facts)]
     if not raised:
@@ -43,19 +43,20 @@ def run(context: Context) -> Report:
         return Report(done=flags.keep_shown(connection, raised, MADE_WITH, now))
 
 
-def _story(connection: Connection, key: str, since: datetime, now: datetime) -> Story:
-    return Story(key=key, pieces=_pieces(connection, series.of_story(connection, key, since), {}), now=now)
+def _story(connection: Connection, key: str, facts: Facts, since: datetime, now: datetime) -> Story:
+    pieces = _pieces(connection, series.of_story(connection, key, since), {}, facts)
+    return Story(key=key, pieces=pieces, now=now)
 
 
 def _about(connection: Connection, claim: str, facts: Facts, since: datetime, now: datetime) -> Story:
     """The pieces that repeat a claim, as one; its key holds the week, so that asking again months later is a new case."""
     stances = series.of_claim(connection, claim, since)
     year, week, _ = now.isocalendar()
-    pieces = _pieces(connection, list(stances), stances)
+    pieces = _pieces(connection, list(stances), stances, facts)
     return Story(key=f"hoi-{claim}-{year}-{week}", pieces=pieces, now=now, claim=facts.claims[claim])
 
 
-def _pieces(connection: Connection, item_ids: Sequence[int], stances: Mapping[int, Stance]) -> tuple[Piece, ...]:
+def _pieces(connection: Connection, item_ids: Sequence[int], stances: Mapping[int, Stance], facts: Facts) -> tuple[Piece, ...]:
     kinds = {outlet.key: outlet.kind for outlet in outlets.every(connection)}
     found = analyses.of(connection, item_ids)
     pieces = []
@@ -63,7 +64,9 @@ def _pieces(connection: Connection, item_ids: Sequence[int], stances: Mapping[in
         item, analysis = items.one(connection, item_id), found.get(item_id)
         if item is None or analysis is None:
             continue
-        rebuts = analysis.topic is Topic.MISINFO or any(match.stance is Stance.REBUTS for match in analysis.matches)
+        rebuts = analysis.topic is Topic.MISINFO or any(
+            match.stance is Stance.REBUTS and match.claim in facts.claims for match in analysis.matches
+        )
         pieces.append(
             Piece(
                 item=item.id,

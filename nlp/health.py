@@ -82,9 +82,9 @@ class Classifier:
             )
         return Classifier(applied(self._model, change), self._terms, change.stamp)
 
-    def reading(self, text: Text) -> Reading:
-        """What the model sees of a text."""
-        return read(text, self._terms)
+    def reading(self, fields: Sequence[FieldText]) -> Reading:
+        """What the model sees of a text already read, and put right by nlp.plainly as `judge_read` is given it."""
+        return read_fields(fields, self._terms)
 
     def sector_logit(self, reading: Reading) -> float:
         """The calibrated logit of concerning the sector."""

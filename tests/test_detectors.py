@@ -35,6 +35,7 @@ RUMOUR = Claim(
     source_url="https://example.vn/1",
     confidence="A",
 )
+OTHER = dataclasses.replace(RUMOUR, id="KR901", sentence="Uống nước chanh nóng chữa khỏi ung thư")
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
 
@@ -59,7 +60,10 @@ WATCHES = (
     watch(4, "tạm dừng", paused=True),
 )
 FACTS = Facts(
-    units=frozenset({HOSPITAL}), province="Cà Mau", claims={RUMOUR.id: RUMOUR}, watches=Watches(WATCHES, NOW + timedelta(days=1))
+    units=frozenset({HOSPITAL}),
+    province="Cà Mau",
+    claims={RUMOUR.id: RUMOUR, OTHER.id: OTHER},
+    watches=Watches(WATCHES, NOW + timedelta(days=1)),
 )
 SPAN = Span(field="title", start=TITLE.index(HOSPITAL), end=len(TITLE), text=HOSPITAL)
 SAID = Span(field="title", start=0, end=9, text="Người nhà")
@@ -145,7 +149,7 @@ NEGATIVE: dict[str, tuple[str, Subject]] = {
     "a rebuttal": ("claim_spread", subject(matches=(match(Stance.REBUTS),))),
     "a rebuttal that quotes a spreader": (
         "claim_spread",
-        subject(matches=(match(Stance.SPREADS), match(Stance.REBUTS, claim="KR901"))),
+        subject(matches=(match(Stance.SPREADS), match(Stance.REBUTS, claim=OTHER.id))),
     ),
     "sports news of a paper that looks like a rumour": (
         "claim_spread",
@@ -311,3 +315,11 @@ def test_a_match_of_a_withdrawn_claim_neither_flags_nor_stands_in_the_way_of_an_
     assert flags("claim_spread", repeated) == ()
     assert [flag.key for flag in flags("alarming_assertion", repeated)] == ["chua_khoi"]
     assert flags("alarming_assertion", subject(matches=(match(Stance.SPREADS),), assertions=(assertion(),))) == ()
+
+
+def test_a_rebuttal_of_a_withdrawn_claim_does_not_stand_in_the_way_of_a_claim_in_force():
+    both = subject(matches=(match(Stance.REBUTS, claim="KR001"), match(Stance.SPREADS)))
+    assert [why for _, why in outcomes(both, FACTS.claims)] == [ClaimOutcome.WITHDRAWN, ClaimOutcome.FLAGGED]
+    assert [flag.key for flag in flags("claim_spread", both)] == [RUMOUR.id]
+    alarming = subject(matches=(match(Stance.REBUTS, claim="KR001"),), assertions=(assertion(),))
+    assert [flag.key for flag in flags("alarming_assertion", alarming)] == ["chua_khoi"]

@@ -1,6 +1,7 @@
 """Learning on a real store: what is better is taken, what is not is refused, undone it is as before, damaged it is not used."""
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from commands import learning as room
-from commands import train_from_reviews
+from commands import learning_sector, train_from_reviews
 from commands.learning_table import table
 from errors import BadModel, NotNow, TooFewReviews
 from jobs import analyse, context, open_cases
@@ -70,6 +71,19 @@ def test_a_better_model_is_taken_and_undone_it_is_as_before(store: Engine, tmp_p
     assert (tmp_path / result.stamp / "card.json").is_file()  # the model left is kept
     with pytest.raises(NotNow):
         room.undo(store, tmp_path, NOW)
+
+
+@pytest.mark.parametrize(
+    "written", ["bn sxh ma bv ko nhan", "Benh vien da khoa tinh tu choi cap cuu", "Bệnh viện đa khoa tỉnh mở khu điều trị"]
+)
+def test_the_logit_that_is_fitted_is_the_one_the_service_judges_by(sqlite_store: Engine, tmp_path: Path, written: str) -> None:
+    with reading(sqlite_store) as connection:
+        analyst, _ = Understanding(tmp_path).analyst(connection)
+    shipped, text = Classifier.load(), Text(title=written)
+    served = analyst.analyse([text])[0].sector
+    fitted = shipped.sector_logit(learning_sector.reading(shipped, text))
+    assert fitted == pytest.approx(math.log(served.p / (1 - served.p)), abs=1e-6)
+    assert shipped.says_sector(fitted) is served.is_
 
 
 def test_a_model_that_does_not_hold_on_the_newest_fifth_is_refused(sqlite_store: Engine, tmp_path: Path) -> None:

@@ -211,6 +211,20 @@ def test_an_official_answer_in_the_story_fills_the_gap(furnished, tmp_path, now)
     assert notice_voids.run(context_for(furnished, settings_for(tmp_path), now)).done == 0
 
 
+@pytest.mark.parametrize(("in_force", "raised"), [(True, 0), (False, 3)], ids=["in force", "withdrawn"])
+def test_a_rebuttal_of_a_claim_answers_a_story_only_while_the_claim_is_in_force(
+    furnished: Engine, tmp_path: Path, now: datetime, in_force: bool, raised: int
+) -> None:
+    _ask(furnished, now, analysis(matches=False))
+    said = analysis()
+    said = replace(said, matches=tuple(replace(match, stance=Stance.REBUTS) for match in said.matches))
+    item = _publish(furnished, "bao-0", 1, now - timedelta(hours=1), said, title="Bạch hầu ở Sơn Bình")
+    with writing(furnished) as connection:
+        connection.execute(text("UPDATE items SET story = 'vu-1' WHERE id = :item"), {"item": item})
+        claims.keep(connection, [made("KR1")] if in_force else [])
+    assert notice_voids.run(context_for(furnished, settings_for(tmp_path), now)).done == raised
+
+
 def test_a_claim_in_force_asked_about_in_three_stories_is_one_case(furnished, tmp_path, now) -> None:
     asking = analysis()
     asking = replace(asking, matches=tuple(replace(match, stance=Stance.ASKS) for match in asking.matches))

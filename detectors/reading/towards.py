@@ -41,7 +41,12 @@ class _Named:
 
 def words_about_units(subject: Subject, facts: Facts, *groups: str) -> list[Word]:
     """The phrases of `groups` (praises; blames, punished) that a piece says of our units; none in a rebuttal."""
-    if subject.own_channel or subject.rebuts or subject.analysis.topic is Topic.MISINFO or not subject.concerns_health:
+    if (
+        subject.own_channel
+        or subject.rebuts(facts.claims)
+        or subject.analysis.topic is Topic.MISINFO
+        or not subject.concerns_health
+    ):
         return []
     if not any(mention.unit in facts.units for mention in subject.analysis.mentions):
         return []

@@ -142,12 +142,13 @@ def piece(
     topic: Topic = Topic.OTHER,
     sector: bool = True,
     rebuts: bool = False,
+    rebutted: str = RUMOUR.id,
 ) -> Subject:
     """A piece of a paper (or whatever `kind` says), with the analysis that its text would get of names and documents."""
     whole = Text(title=title, text=text)
     values = {name: getattr(ANALYSIS, name) for name in ANALYSIS.__slots__}
     label = Label(p=0.9 if sector else 0.05, is_=sector)
-    match = Match(claim=RUMOUR.id, score=0.8, tier=Tier.CONFIRMED, stance=Stance.REBUTS)
+    match = Match(claim=rebutted, score=0.8, tier=Tier.CONFIRMED, stance=Stance.REBUTS)
     told = {"mentions": mentions(whole), "topic": topic, "sector": label, "health": label, "matches": (match,) if rebuts else ()}
     return Subject(
         text=whole,

@@ -14,6 +14,9 @@ POSITIVE = {
     "deaths where none was published": post("Sốt xuất huyết ở Sơn Bình: từ đầu năm đến nay đã có 4 ca tử vong"),
     "a little more, perhaps new": piece("Đến nay Sơn Bình có 330 ca sốt xuất huyết"),
     "in a commune more than in the province": post("Xã Hạ Lâm, Sơn Bình có hàng nghìn ca sốt xuất huyết"),
+    "a rebuttal of a rumour since withdrawn": piece(
+        "Nâng tổng số ca mắc sốt xuất huyết tại Sơn Bình lên 1.312 ca", rebuts=True, rebutted="KR001"
+    ),
     "in words": post("Sơn Bình đã có mười hai người tử vong vì sốt xuất huyết"),
     "the published number named only to call it false": post("Sở nói 312 ca sốt xuất huyết, thực tế Sơn Bình có 5.000 ca"),
     "this year's after another year's": piece("Trong khi 2025 có 1.500 ca thì năm nay Sơn Bình có 5.000 ca sốt xuất huyết"),
