@@ -24,9 +24,10 @@ def stamps(connection: Connection, column: Column[Any], but: Any) -> list[Any]:
 
 
 def first_since(connection: Connection, since: datetime) -> int:
-    """The id of the earliest item first seen since then; one more than the greatest where there is none. Ids grow with time."""
-    query = select(items.c.id).where(items.c.first_seen >= since).order_by(items.c.first_seen, items.c.id).limit(1)
-    found = connection.execute(query).scalar()
+    """The least id of the items first seen since then; one more than the greatest where there is none. Read from the index of
+    those days alone: ids grow with time, but not strictly, where pieces are handed in together."""
+    least = func.min(items.c.id + 0)  # the least of ids themselves would be looked for by walking them from the first
+    found = connection.execute(select(least).where(items.c.first_seen >= since)).scalar()
     return int(found if found is not None else 1 + (connection.execute(select(func.max(items.c.id))).scalar() or 0))
 
 
