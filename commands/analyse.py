@@ -14,7 +14,7 @@ from detectors import Detector, load
 from detectors.subject import Facts, Subject
 from errors import BadInput
 from nlp import documents
-from nlp.analyst import Analyst
+from nlp.analyst import UNREADABLE, Analyst
 from nlp.claims import Library
 from nlp.entities import Kind, Tagger
 from nlp.health import Classifier
@@ -27,7 +27,6 @@ from text import nfc
 
 _DIGITS = 4
 _KINDS = {Kind.ORGANISATION: "organisation", Kind.PLACE: "place"}
-_FAILURES = (ValueError, ArithmeticError, LookupError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Machine:
         """All at once; where that fails one by one, None for a text that can't be analysed."""
         try:
             return list(self.analyst.analyse(texts))
-        except _FAILURES:
+        except UNREADABLE:
             if len(texts) == 1:
                 return [None]
             return [analysis for text in texts for analysis in self._analysed([text])]

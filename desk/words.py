@@ -264,7 +264,7 @@ CHANNEL_WHYS: dict[str, str] = {
     "do_nguoi_yeu_cau": "do người yêu cầu hoặc có thời hạn trả lời, luôn báo",
     "chua_du_so_tham_dinh": "chưa đủ 20 vụ việc được thẩm định",
     "du_chinh_xac": "độ chính xác đạt",
-    "do_chinh_xac_thap": "độ chính xác thấp: cận trên dưới 30%",
+    "do_chinh_xac_thap": "gần như chắc chắn đúng chưa tới 30%",
     "quan_tri_dat": "quản trị đặt",
 }
 HIT_REASONS: dict[str, str] = {

@@ -9,7 +9,7 @@ import structlog
 from detectors import AGAIN
 from jobs.context import Analyst, Context, Report
 from nlp import stories as room
-from nlp.analyst import OWN
+from nlp.analyst import OWN, UNREADABLE
 from nlp.fields import field_texts
 from nlp.rulings import bounds
 from records.analysis import Analysis, Placing, Signature, Text, Tier
@@ -85,7 +85,7 @@ def understood(analyst: Analyst, signer: room.Signer, item: Item) -> Understood 
         analysis = analyst.analyse_read(fields)
         claims = [match.claim for match in analysis.matches if match.tier is Tier.CONFIRMED]
         return Understood(item, analysis, signer.signature_read(fields, local(moment).date(), claims))
-    except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
+    except UNREADABLE as error:
         log.error("item_failed", item=item.id, error=repr(error))
         return None
 

@@ -7,6 +7,7 @@ import structlog
 from jobs import machines
 from jobs.analyse import text_of
 from jobs.context import Analyst, Context, Report
+from nlp.analyst import UNREADABLE
 from records.analysis import Analysis
 from records.item import Item
 from storage import analyses, items
@@ -48,6 +49,6 @@ def _read(analyst: Analyst, item: Item) -> Analysis | None:
     """What the text says; None where it can't be read: set apart after three times, so that it does not stop the others (G7)."""
     try:
         return analyst.analyse([text_of(item)])[0]
-    except (ValueError, ArithmeticError, LookupError, RecursionError) as error:
+    except UNREADABLE as error:
         log.error("item_failed", item=item.id, error=repr(error))
         return None

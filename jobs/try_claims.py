@@ -12,6 +12,7 @@ import structlog
 from catalogue import lexicons
 from jobs.analyse import text_of
 from jobs.context import Context, Report
+from nlp.analyst import UNREADABLE
 from nlp.claims import Library
 from nlp.claims_asked import Asked, asked
 from query.nodes import Or, Phrase, Query, Word
@@ -37,7 +38,6 @@ CANDIDATE = "(mới)"
 FAULT = "Không thử được thông tin này. Mời sửa câu cho gọn rồi thử lại."
 
 log = structlog.get_logger()
-_FAILURES = (ValueError, ArithmeticError, LookupError, RecursionError)
 
 
 def run(context: Context) -> Report:
@@ -48,7 +48,7 @@ def run(context: Context) -> Report:
         return Report(done=0)
     try:
         outcome = tried(context, trial, SECONDS)
-    except _FAILURES as error:
+    except UNREADABLE as error:
         log.error("trial_failed", claim=trial.claim.id, error=repr(error))
         with writing(context.engine) as connection:
             claim_trials.tried(connection, trial, None, FAULT)

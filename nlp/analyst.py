@@ -21,6 +21,8 @@ from records.analysis import Analysis, Match, Stance, Text, Tier, Topic
 
 OWN = "~"
 """Parts the stamp of what is shipped from that of a deployment's own adjustment."""
+UNREADABLE = (ValueError, ArithmeticError, LookupError, RecursionError)
+"""What a text that can't be analysed raises: it is set apart, and the others go on (G7)."""
 _OPEN_TOPICS = (Topic.NONE, Topic.OTHER, Topic.ADVICE, Topic.POLICY, Topic.OUTBREAK)
 
 

@@ -166,10 +166,6 @@ class Library:
         likely = [(self.claims[one.number], 1 / (1 + math.exp(-one.likeness))) for one in found if one.likeness >= 0]
         return tuple(NearClaim(claim=claim.id, sentence=claim.sentence, score=round(p, 4)) for claim, p in likely[:most])
 
-    def match_many(self, texts: Iterable[Text]) -> list[tuple[Match, ...]]:
-        """`match` of each text, in order."""
-        return [self.match(text) for text in texts]
-
     def candidates(self, fields: Sequence[FieldReading]) -> list[Candidate]:
         """Claims close to the best one, best first, each with the window that says it best.
 

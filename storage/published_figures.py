@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from records.figure import FigureKind, FigureSuggestion, PublishedFigure, SuggestionState
 from storage.rows import insert_new, plain
@@ -94,12 +94,6 @@ def waiting(connection: Connection, limit: int = 50) -> list[FigureSuggestion]:
     query = select(figure_suggestions).where(figure_suggestions.c.state == SuggestionState.WAITING.value)
     rows = connection.execute(query.order_by(figure_suggestions.c.id.desc()).limit(limit)).mappings()
     return [_suggestion(row) for row in rows]
-
-
-def waiting_count(connection: Connection) -> int:
-    """How many wait."""
-    query = select(func.count()).where(figure_suggestions.c.state == SuggestionState.WAITING.value)
-    return int(connection.execute(query).scalar_one())
 
 
 def suggestion(connection: Connection, suggestion_id: int) -> FigureSuggestion | None:

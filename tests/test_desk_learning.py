@@ -134,7 +134,7 @@ def test_the_page_counts_precision_and_says_the_channel_and_why(sqlite_store: En
     assert "0 / 30" in row
     assert "[0% – 11%]" in row
     assert "Chỉ hàng đợi và báo cáo" in row
-    assert "độ chính xác thấp: cận trên dưới 30%" in row
+    assert "gần như chắc chắn đúng chưa tới 30%" in row
     assert "luôn báo" in page.split("Khớp mục theo dõi")[1].split("</tr>")[0]
     assert "<b>1</b> tin không liên quan mà máy đưa vào" in page
     assert "mô hình đi kèm chương trình" in page
