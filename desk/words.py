@@ -145,7 +145,7 @@ ALERT_REASONS: dict[str, str] = {
     AlertReason.BELOW_LEVEL: "Không báo: mức độ dưới ngưỡng báo tin",
     AlertReason.NO_OFFICER: "Không báo được: chưa có cán bộ đầu mối nào được phân công",
     AlertReason.DECIDED: "Không báo: vụ việc đã được kết luận",
-    AlertReason.IMPRECISE: "Không gửi thư riêng: bộ phát hiện thường cảnh báo nhầm; vụ việc vẫn ở hàng đợi và báo cáo",
+    AlertReason.IMPRECISE: "Không gửi thư riêng: loại cảnh báo này thường nhầm; vụ việc vẫn ở hàng đợi và báo cáo",
 }
 DELIVERIES: dict[str, str] = {
     DeliveryState.PENDING: "đang chờ gửi",
@@ -275,8 +275,8 @@ HIT_REASONS: dict[str, str] = {
 }
 CLAIM_OUTCOMES: dict[str, str] = {
     ClaimOutcome.FLAGGED: "Đã ghi cảnh báo",
-    ClaimOutcome.NOT_YET: "Chưa báo: chưa đưa qua bộ phát hiện",
-    ClaimOutcome.TOO_OLD: "Không báo: bài đã quá 14 ngày khi bộ phát hiện thay đổi",
+    ClaimOutcome.NOT_YET: "Chưa báo: máy chưa xét tin này",
+    ClaimOutcome.TOO_OLD: "Không báo: bài đã quá 14 ngày khi máy được cập nhật",
     ClaimOutcome.WITHDRAWN: "Không báo: thông tin đã rút khỏi thư viện",
     ClaimOutcome.OWN: "Không báo: bài trên kênh của đơn vị",
     ClaimOutcome.REBUTTED: "Không báo: bài bác bỏ thông tin sai",

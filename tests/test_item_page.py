@@ -209,11 +209,11 @@ def test_a_piece_is_said_to_be_flagged_only_where_a_flag_stands(signed_in: Brows
     with writing(sqlite_store) as connection:
         connection.execute(text("UPDATE flags SET detector = 'alarming_assertion' WHERE item_id = 1"))
         connection.execute(text("UPDATE items SET flagged_with = '' WHERE id = 1"))
-    assert outcome() == "Chưa báo: chưa đưa qua bộ phát hiện"
+    assert outcome() == "Chưa báo: máy chưa xét tin này"
     with writing(sqlite_store) as connection:
         items.mark_flagged(connection, [1], "m1")
         connection.execute(text("UPDATE items SET first_seen = :then WHERE id = 1"), {"then": str(NOW - timedelta(days=15))})
-    assert outcome() == "Không báo: bài đã quá 14 ngày khi bộ phát hiện thay đổi"
+    assert outcome() == "Không báo: bài đã quá 14 ngày khi máy được cập nhật"
     with writing(sqlite_store) as connection:
         flags.keep(connection, 1, [spread], "m1", NOW)
     assert outcome() == "Đã ghi cảnh báo"

@@ -74,7 +74,7 @@ def _lines(connection: Connection, since: datetime) -> list[Line]:
 def set_channel(visitor: Changer, detector: str, kenh: Given = "", can_cu: Given = "") -> Response:
     """Sets a detector's channel, or gives it back to the count. Raises BadInput, NotFound."""
     if detector not in DETECTORS:
-        raise NotFound("Không có bộ phát hiện này.", f"no detector {detector[:40]!r}")
+        raise NotFound("Không có loại cảnh báo này.", f"no detector {detector[:40]!r}")
     basis = " ".join(can_cu.split())
     if kenh not in list(ChannelChoice):
         raise BadInput("Chưa chọn kênh. Mời quay lại và chọn một mục.", f"channel {kenh[:30]!r}")
